@@ -1,0 +1,333 @@
+//! JSON text → record.
+//!
+//! Reads the exact text that was verified. Unknown members are skipped, since platforms add fields; a member that
+//! cannot be read is a problem with its path, and all problems are reported together.
+
+use std::{borrow::Cow, fmt};
+
+use super::{DynRecord, Field, Mismatch, Path, Reader, Record, Scalar, Syntax, Token, unquote};
+
+/// Deepest nesting of records that is read: a recursive type must not exhaust the stack.
+const MAX_DEPTH: usize = 64;
+
+/// Problems beyond this number are not reported: they have one cause.
+const MAX_PROBLEMS: usize = 32;
+
+/// One value of an answer that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeProblem {
+    /// Where, as `fund_bill_list[0].amount`; empty for the answer itself.
+    pub path: String,
+    /// What is wrong. Holds nothing of the answer.
+    pub message: String,
+}
+
+impl fmt::Display for DecodeProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
+    }
+}
+
+/// Reads one JSON object into a record.
+///
+/// Members that the table does not know are skipped. Numbers may be quoted, truth values may be spelled `T`, a nested
+/// record may arrive as JSON inside a string, a list may be wrapped in an object.
+///
+/// # Errors
+///
+/// Every value that could not be read; the record then holds the others.
+pub fn decode<R: Record>(text: &str) -> Result<R, Vec<DecodeProblem>> {
+    let mut record = R::default();
+    let problems = decode_text(text, &mut record, &mut |_, _| ());
+    if problems.is_empty() { Ok(record) } else { Err(problems) }
+}
+
+/// [`decode`] without generics; also shows every member of the outer object to `watch`, before it is read.
+pub(crate) fn decode_text<'a>(
+    text: &'a str,
+    record: &mut dyn DynRecord,
+    watch: &mut dyn FnMut(&str, &Reader<'a>),
+) -> Vec<DecodeProblem> {
+    let mut context = Context { path: Path::default(), problems: Vec::new() };
+    let mut reader = Reader::new(text);
+    let read = context.record(&mut reader, record, watch).and_then(|()| reader.end());
+    if let Err(syntax) = read {
+        context.syntax(syntax);
+    }
+    context.problems
+}
+
+/// One value of an answer on its way into a field. Generated code only hands it on.
+#[allow(missing_debug_implementations)] // stands in the text of an answer
+pub struct Slot<'a, 'c> {
+    reader: &'c mut Reader<'a>,
+    context: &'c mut Context,
+    field: &'static Field,
+    result: &'c mut Result<(), Syntax>,
+}
+
+struct Context {
+    path: Path,
+    problems: Vec<DecodeProblem>,
+}
+
+impl Slot<'_, '_> {
+    /// Into a value that is always there; `null` leaves it as it is.
+    pub fn scalar<T: Scalar>(self, target: &mut T) {
+        let mut value = None;
+        self.option(&mut value);
+        if let Some(value) = value {
+            *target = value;
+        }
+    }
+
+    /// Into a value that may be missing.
+    pub fn option<T: Scalar>(self, target: &mut Option<T>) {
+        *self.result = self.reader.value().map(|text| {
+            let token = Token::new(text);
+            if token.is_null() {
+                return;
+            }
+            match T::from_token(token) {
+                Ok(value) => *target = Some(value),
+                // Old APIs send "" for a number or time that is not there.
+                Err(_) if token.is_empty_string() => {}
+                Err(mismatch) => self.context.mismatch(mismatch),
+            }
+        });
+    }
+
+    /// Into a list of scalars.
+    pub fn list<T: Scalar>(self, target: &mut Vec<T>) {
+        *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
+            match T::from_token(Token::new(reader.value()?)) {
+                Ok(value) => target.push(value),
+                Err(mismatch) => context.mismatch(mismatch),
+            }
+            Ok(())
+        });
+    }
+
+    /// Into a record that is always there.
+    pub fn record<R: Record>(self, target: &mut R) {
+        *self.result = match self.reader.peek() {
+            Some(b'n') => self.reader.value().map(drop),
+            _ => self.context.nested(self.reader, target),
+        };
+    }
+
+    /// Into a record that may be missing.
+    pub fn boxed<R: Record>(self, target: &mut Option<Box<R>>) {
+        *self.result = if is_nothing(self.reader) {
+            self.reader.value().map(drop)
+        } else {
+            self.context.nested(self.reader, &mut **target.get_or_insert_default())
+        };
+    }
+
+    /// Into a list of records.
+    pub fn records<R: Record>(self, target: &mut Vec<R>) {
+        *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
+            let mut record = R::default();
+            context.nested(reader, &mut record)?;
+            target.push(record);
+            Ok(())
+        });
+    }
+}
+
+/// Reads one element of a list.
+type Element<'e> = dyn FnMut(&mut Context, &mut Reader<'_>) -> Result<(), Syntax> + 'e;
+
+impl Context {
+    fn record<'a>(
+        &mut self,
+        reader: &mut Reader<'a>,
+        record: &mut dyn DynRecord,
+        watch: &mut dyn FnMut(&str, &Reader<'a>),
+    ) -> Result<(), Syntax> {
+        if self.path.depth() > MAX_DEPTH {
+            self.problem(format!("nested deeper than {MAX_DEPTH} levels"));
+            return reader.value().map(drop);
+        }
+        let fields = record.schema().fields;
+        let (mut seen, mut next) = (Seen::new(fields.len()), 0);
+        reader.object(|reader, name| {
+            watch(name, reader);
+            let Some(i) = find(fields, name, next) else {
+                return reader.value().map(drop);
+            };
+            next = i + 1;
+            self.path.field(fields[i].name);
+            let result = if seen.again(i) {
+                self.problem("given twice".to_owned());
+                reader.value().map(drop)
+            } else {
+                self.field(reader, record, i, &fields[i])
+            };
+            self.path.pop();
+            result
+        })
+    }
+
+    fn field(
+        &mut self,
+        reader: &mut Reader<'_>,
+        record: &mut dyn DynRecord,
+        i: usize,
+        field: &'static Field,
+    ) -> Result<(), Syntax> {
+        let start = reader.position();
+        let mut result = Ok(());
+        record.set_field(i, Slot { reader, context: self, field, result: &mut result });
+        // A record may let a value go.
+        if result.is_ok() && reader.position() == start { reader.value().map(drop) } else { result }
+    }
+
+    /// A nested record; it may arrive as JSON inside a string, or as a list of one.
+    fn nested(&mut self, reader: &mut Reader<'_>, record: &mut dyn DynRecord) -> Result<(), Syntax> {
+        if reader.peek() == Some(b'{') {
+            return self.record(reader, record, &mut |_, _| ());
+        }
+        let text = reader.value()?;
+        let Some(inner) = self.unwrap_string(text) else { return Ok(()) };
+        let mut elements = Vec::new();
+        let is_list = collect(&inner, &mut elements).is_ok();
+        let object = if let ([only], true) = (elements.as_slice(), is_list) { only } else { &*inner };
+        let mut reader = Reader::new(object);
+        if reader.peek() != Some(b'{') {
+            self.problem("expected an object".to_owned());
+            return Ok(());
+        }
+        let read = self.record(&mut reader, record, &mut |_, _| ()).and_then(|()| reader.end());
+        self.inner_syntax(read);
+        Ok(())
+    }
+
+    /// A list; it may arrive as JSON inside a string, wrapped in an object, or as its only element.
+    fn list(&mut self, reader: &mut Reader<'_>, field: &Field, element: &mut Element<'_>) -> Result<(), Syntax> {
+        if reader.peek() == Some(b'[') {
+            return self.elements(reader, element);
+        }
+        let text = reader.value()?;
+        if text == "null" || text == "\"\"" {
+            return Ok(());
+        }
+        let Some(inner) = self.unwrap_string(text) else { return Ok(()) };
+        let list = if inner.starts_with('[') { Some(&*inner) } else { wrapped_list(&inner, field.item_name) };
+        let read = match list {
+            Some(list) => {
+                let mut reader = Reader::new(list);
+                self.elements(&mut reader, element).and_then(|()| reader.end())
+            }
+            // The value as it came: a text must not lose its quotes.
+            None => element(self, &mut Reader::new(text)),
+        };
+        self.inner_syntax(read);
+        Ok(())
+    }
+
+    fn elements(&mut self, reader: &mut Reader<'_>, element: &mut Element<'_>) -> Result<(), Syntax> {
+        let mut i = 0;
+        reader.list(|reader| {
+            self.path.index(i);
+            let read = element(self, reader);
+            self.path.pop();
+            i += 1;
+            read
+        })
+    }
+
+    /// The JSON inside a string that holds an object or a list; any other value as it is.
+    fn unwrap_string<'t>(&mut self, text: &'t str) -> Option<Cow<'t, str>> {
+        match unquote(text) {
+            None => Some(Cow::Borrowed(text)),
+            Some(Ok(Cow::Borrowed(inner))) => Some(Cow::Borrowed(inner.trim())),
+            Some(Ok(Cow::Owned(inner))) => Some(Cow::Owned(inner.trim().to_owned())),
+            Some(Err(mismatch)) => {
+                self.mismatch(mismatch);
+                None
+            }
+        }
+    }
+
+    fn mismatch(&mut self, mismatch: Mismatch) {
+        self.problem(format!("expected {}", mismatch.expected));
+    }
+
+    /// The answer itself is no JSON: that is not a matter of one field.
+    fn syntax(&mut self, syntax: Syntax) {
+        self.path = Path::default();
+        self.problem(format!("expected {} at byte {}", syntax.expected, syntax.at));
+    }
+
+    /// JSON inside a string is broken: the rest of the answer can still be read.
+    fn inner_syntax(&mut self, read: Result<(), Syntax>) {
+        if let Err(syntax) = read {
+            self.problem(format!("expected {} at byte {} of the value", syntax.expected, syntax.at));
+        }
+    }
+
+    fn problem(&mut self, message: String) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(DecodeProblem { path: self.path.to_string(), message });
+        }
+    }
+}
+
+/// Which fields of a record were read, without an allocation for all but the largest types.
+struct Seen {
+    small: u128,
+    large: Vec<bool>,
+}
+
+impl Seen {
+    fn new(fields: usize) -> Self {
+        Self { small: 0, large: if fields > 128 { vec![false; fields] } else { Vec::new() } }
+    }
+
+    /// Marks field `i`; whether it was marked before.
+    fn again(&mut self, i: usize) -> bool {
+        if let Some(seen) = self.large.get_mut(i) {
+            return std::mem::replace(seen, true);
+        }
+        let bit = 1_u128 << (i % 128);
+        let again = self.small & bit != 0;
+        self.small |= bit;
+        again
+    }
+}
+
+/// Members usually come in documented order, so the search starts behind the last hit.
+fn find(fields: &[Field], name: &str, next: usize) -> Option<usize> {
+    let (before, after) = fields.split_at(next.min(fields.len()));
+    let in_order = after.iter().position(|field| field.name == name).map(|i| i + before.len());
+    in_order.or_else(|| before.iter().position(|field| field.name == name))
+}
+
+fn is_nothing(reader: &Reader<'_>) -> bool {
+    matches!(reader.clone().value(), Ok("null" | "\"\""))
+}
+
+/// The list inside an object: the member of this name, or the only one.
+fn wrapped_list<'t>(text: &'t str, item_name: Option<&str>) -> Option<&'t str> {
+    let (mut named, mut values) = (None, Vec::new());
+    let read = Reader::new(text).object(|reader, name| {
+        let value = reader.value()?;
+        if Some(name) == item_name {
+            named = Some(value);
+        }
+        values.push(value);
+        Ok::<_, Syntax>(())
+    });
+    read.ok()?;
+    let only = if let [only] = values.as_slice() { Some(*only) } else { None };
+    named.or(only).filter(|value| value.starts_with('['))
+}
+
+fn collect<'t>(list: &'t str, elements: &mut Vec<&'t str>) -> Result<(), Syntax> {
+    Reader::new(list).list(|reader| {
+        elements.push(reader.value()?);
+        Ok(())
+    })
+}

@@ -1,0 +1,70 @@
+//! Descriptor tables and the one codec over them.
+//!
+//! Every generated type is a [`Schema`] and two small methods ([`Record`]). Reading and writing JSON, validation,
+//! redaction and form parameters are written here once, for all of them, over [`DynRecord`].
+
+mod decode;
+mod encode;
+mod left_out;
+mod reader;
+mod record;
+mod scalar;
+mod schema;
+#[cfg(feature = "serde")]
+mod serde;
+
+#[cfg(feature = "serde")]
+pub use self::serde::AsSerde;
+pub use decode::{DecodeProblem, Slot, decode};
+pub use encode::{to_json, to_params};
+pub(crate) use left_out::is_set;
+pub use left_out::{ignored, is_left_out};
+pub use record::{DynRecord, Mismatch, Record, Records, Ref, Scalar, Scalars, schema_of};
+pub use scalar::Token;
+pub use schema::{Field, Kind, Pick, Rule, Schema};
+
+pub(crate) use decode::decode_text;
+pub(crate) use reader::{Reader, Syntax, unquote};
+
+/// Where a value is: field names and list positions from the outermost record inwards.
+///
+/// Kept as a stack while walking, so that a path is only written out when there is something to say about it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Path(Vec<Step>);
+
+#[derive(Clone, Debug)]
+enum Step {
+    Field(&'static str),
+    Index(usize),
+}
+
+impl Path {
+    pub(crate) fn field(&mut self, name: &'static str) {
+        self.0.push(Step::Field(name));
+    }
+
+    pub(crate) fn index(&mut self, i: usize) {
+        self.0.push(Step::Index(i));
+    }
+
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    pub(crate) fn depth(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Field(name) if position == 0 => f.write_str(name)?,
+                Step::Field(name) => write!(f, ".{name}")?,
+                Step::Index(i) => write!(f, "[{i}]")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! A refusal by the platform.
+
+use std::fmt;
+
+use crate::codec::{Field, Record, Ref, Schema};
+use crate::{api::ApiInfo, codec::Slot};
+
+/// A refusal by the platform: its codes, and what the documentation says to do.
+///
+/// `Display` and `Debug` leave `sub_msg` out, which may quote the request.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The gateway's code, as `40004`; empty when the answer had none.
+    pub code: String,
+    /// The gateway's text for it.
+    pub msg: String,
+    /// The business code, as `ACQ.TRADE_NOT_EXIST`.
+    pub sub_code: Option<String>,
+    /// The text for it. May quote parts of the request.
+    pub sub_msg: Option<String>,
+    /// What the documentation advises.
+    pub advice: Option<&'static str>,
+    /// Whether the platform's signature covers the refusal. The gateway does not sign some early refusals; whoever can
+    /// reach the connection could have written those, so conclude nothing about an order from them.
+    pub is_authenticated: bool,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: Status, info: &ApiInfo, is_authenticated: bool) -> Self {
+        let sub_code = status.sub_code.filter(|code| !code.is_empty());
+        let doc = info.error_doc(sub_code.as_deref().unwrap_or(&status.code));
+        Self {
+            code: status.code,
+            msg: status.msg,
+            sub_code,
+            sub_msg: status.sub_msg,
+            advice: doc.map(|doc| doc.advice).filter(|advice| !advice.is_empty()),
+            is_authenticated,
+        }
+    }
+
+    /// Whether `code` is the business code or, where there is none, the gateway's.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.sub_code.as_deref().map_or(self.code == code, |sub_code| sub_code == code)
+    }
+
+    /// Whether the platform says that it does not know what became of the call.
+    #[must_use]
+    pub fn is_unknown_outcome(&self) -> bool {
+        let sub_code = self.sub_code.as_deref().unwrap_or_default();
+        self.code == "20000"
+            || sub_code.ends_with("SYSTEM_ERROR")
+            || matches!(sub_code, "isp.unknow-error" | "isp.unknown-error" | "aop.unknow-error" | "aop.unknown-error")
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Printable(&self.code))?;
+        if let Some(sub_code) = &self.sub_code {
+            write!(f, " {}", Printable(sub_code))?;
+        }
+        if let Some(advice) = self.advice {
+            write!(f, " ({advice})")?;
+        }
+        if !self.is_authenticated {
+            f.write_str(" [not signed by the platform]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("code", &Printable(&self.code))
+            .field("sub_code", &self.sub_code.as_deref().map(Printable))
+            .field("is_authenticated", &self.is_authenticated)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A code from the network, made safe for a log line: documented codes are short and plain.
+struct Printable<'a>(&'a str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if self.0.len() <= 64 && self.0.chars().all(is_code) {
+            f.write_str(self.0)
+        } else {
+            f.write_str("(unreadable code)")
+        }
+    }
+}
+
+impl fmt::Debug for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The members of every answer that say how it went.
+#[derive(Clone, Default)]
+pub(crate) struct Status {
+    pub(crate) code: String,
+    pub(crate) msg: String,
+    pub(crate) sub_code: Option<String>,
+    pub(crate) sub_msg: Option<String>,
+}
+
+impl Record for Status {
+    const SCHEMA: &'static Schema = &Schema::new(
+        "Status",
+        &[Field::string("code"), Field::string("msg"), Field::string("sub_code"), Field::string("sub_msg")],
+    );
+
+    fn get(&self, i: usize) -> Ref<'_> {
+        match i {
+            0 => Ref::scalar(&self.code),
+            1 => Ref::scalar(&self.msg),
+            2 => Ref::option(&self.sub_code),
+            3 => Ref::option(&self.sub_msg),
+            _ => Ref::Absent,
+        }
+    }
+
+    fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
+        match i {
+            0 => slot.scalar(&mut self.code),
+            1 => slot.scalar(&mut self.msg),
+            2 => slot.option(&mut self.sub_code),
+            3 => slot.option(&mut self.sub_msg),
+            _ => {}
+        }
+    }
+}
+
+impl Status {
+    pub(crate) fn is_success(&self) -> bool {
+        match self.code.as_str() {
+            "10000" => true,
+            "" => self.sub_code.as_deref().unwrap_or_default().is_empty(),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_in_progress(&self) -> bool {
+        self.code == "10003"
+    }
+}

@@ -1,0 +1,289 @@
+//! The error of a call: opaque, with predicates.
+
+mod api_error;
+mod config;
+
+use std::fmt;
+
+use crate::{
+    codec::DecodeProblem, envelope::EnvelopeError, sign::SignError, transport::TransportError, validate::Violations,
+};
+
+pub use api_error::ApiError;
+pub(crate) use api_error::Status;
+pub use config::ConfigError;
+
+/// Why a client could not be built or a call did not succeed.
+///
+/// One word wide. Ask the predicates; the texts are for people and hold no key, token or value of a request.
+///
+/// # Troubleshooting
+///
+/// First ask [`is_outcome_unknown`](Self::is_outcome_unknown): if it is, the platform may have done what was asked,
+/// and repeating a payment could pay twice. Query first. Otherwise nothing happened, and the message says what to mend.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    method: Option<&'static str>,
+    trace_id: Option<String>,
+    raw: Option<Vec<u8>>,
+    is_outcome_unknown: bool,
+}
+
+/// What went wrong, for the crate itself.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Config(ConfigError),
+    Validation(Violations),
+    Sign(SignError),
+    Transport(TransportError),
+    HttpStatus(u16),
+    TooLarge(usize),
+    Envelope(EnvelopeError),
+    SignatureMissing,
+    SignatureInvalid,
+    Decode(Vec<DecodeProblem>),
+    Mismatch(&'static str),
+    Api(ApiError),
+    InProgress,
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner { kind, method: None, trace_id: None, raw: None, is_outcome_unknown: false }))
+    }
+
+    pub(crate) fn of_method(mut self, method: &'static str) -> Self {
+        self.0.method = Some(method);
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, raw: &[u8], trace_id: Option<&str>) -> Self {
+        self.0.raw = Some(raw.to_vec());
+        self.0.trace_id = trace_id.map(str::to_owned);
+        self
+    }
+
+    /// Marks a failure of something that was, or may have been, sent.
+    pub(crate) fn after_sending(mut self, writes: bool) -> Self {
+        self.0.is_outcome_unknown = writes
+            && match &self.0.kind {
+                Kind::Config(_) | Kind::Validation(_) | Kind::Sign(_) | Kind::InProgress => false,
+                Kind::Transport(error) => !error.is_not_sent(),
+                Kind::Api(error) => !error.is_authenticated || error.is_unknown_outcome(),
+                _ => true,
+            };
+        self
+    }
+
+    /// The client cannot be built: a key, an address or an app id is wrong. Nothing was sent.
+    #[must_use]
+    pub fn is_config(&self) -> bool {
+        matches!(self.0.kind, Kind::Config(_))
+    }
+
+    /// The details of [`is_config`](Self::is_config).
+    #[must_use]
+    pub fn config(&self) -> Option<&ConfigError> {
+        match &self.0.kind {
+            Kind::Config(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The request breaks the API's documented constraints. Nothing was signed or sent.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Mend the values named by [`violations`](Self::violations). If the platform lifted a constraint since, switch the
+    /// check off for this call with `.validate(false)`.
+    #[must_use]
+    pub fn is_validation(&self) -> bool {
+        matches!(self.0.kind, Kind::Validation(_))
+    }
+
+    /// Every violation, with its path.
+    #[must_use]
+    pub fn violations(&self) -> Option<&Violations> {
+        match &self.0.kind {
+            Kind::Validation(violations) => Some(violations),
+            _ => None,
+        }
+    }
+
+    /// The platform refused, with this business code (or gateway code, where there is no business code).
+    ///
+    /// Check [`is_authenticated`](Self::is_authenticated) before concluding anything about an order.
+    #[must_use]
+    pub fn is_api(&self, code: &str) -> bool {
+        self.api().is_some_and(|error| error.has_code(code))
+    }
+
+    /// The refusal, if the platform answered with one.
+    #[must_use]
+    pub fn api(&self) -> Option<&ApiError> {
+        match &self.0.kind {
+            Kind::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The platform's signature covers the refusal.
+    #[must_use]
+    pub fn is_authenticated(&self) -> bool {
+        self.api().is_some_and(|error| error.is_authenticated)
+    }
+
+    /// The platform waits for the buyer (`code` 10003): neither a success nor a refusal.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Query the order every 3 to 5 seconds for up to a minute, then cancel it.
+    #[must_use]
+    pub fn is_in_progress(&self) -> bool {
+        matches!(self.0.kind, Kind::InProgress)
+    }
+
+    /// The answer's signature is missing or wrong.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Compare the configured key with the one the console shows as "Alipay public key" (not the app's own), for the
+    /// same environment. A proxy that rewrites answers breaks signatures, too.
+    #[must_use]
+    pub fn is_signature(&self) -> bool {
+        matches!(self.0.kind, Kind::SignatureMissing | Kind::SignatureInvalid)
+    }
+
+    /// The answer could not be read: not the gateway's format, or a value of another type than documented.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Envelope(_) | Kind::Decode(_) | Kind::HttpStatus(_))
+    }
+
+    /// The answer is genuine, and about another order than the one that was asked for.
+    #[must_use]
+    pub fn is_mismatch(&self) -> bool {
+        matches!(self.0.kind, Kind::Mismatch(_))
+    }
+
+    /// The connection failed, or the gateway answered with an HTTP error.
+    #[must_use]
+    pub fn is_transport(&self) -> bool {
+        matches!(self.0.kind, Kind::Transport(_) | Kind::HttpStatus(_))
+    }
+
+    /// No answer came in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
+    }
+
+    /// The answer is larger, or has more members, than any real one.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge(_) | Kind::Envelope(EnvelopeError::TooManyMembers))
+    }
+
+    /// The platform may have done what was asked, and no authenticated answer says so or denies it.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Do not repeat the call. Ask for the order (`TradeQuery`, `TradeFastpayRefundQuery`) and act on what it says.
+    /// Always `false` for APIs that only read.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.is_outcome_unknown
+    }
+
+    /// The API that was called.
+    #[must_use]
+    pub fn method(&self) -> Option<&'static str> {
+        self.0.method
+    }
+
+    /// The platform's number for this exchange; its support asks for it.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.trace_id.as_deref()
+    }
+
+    /// The body of the answer, if one came. Not necessarily verified, and it may hold personal data: not for logs.
+    #[must_use]
+    pub fn raw_answer(&self) -> Option<&[u8]> {
+        self.0.raw.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(method) = self.0.method {
+            write!(f, "{method}: ")?;
+        }
+        match &self.0.kind {
+            Kind::Config(error) => write!(f, "cannot build the client: {error}")?,
+            Kind::Validation(violations) => write!(f, "the request is not valid: {violations}")?,
+            Kind::Sign(error) => error.fmt(f)?,
+            Kind::Transport(error) => error.fmt(f)?,
+            Kind::HttpStatus(status) => write!(f, "the gateway answered with HTTP status {status}")?,
+            Kind::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes")?,
+            Kind::Envelope(error) => error.fmt(f)?,
+            Kind::SignatureMissing => f.write_str("the answer is not signed")?,
+            Kind::SignatureInvalid => f.write_str(
+                "the answer's signature is wrong: check that the configured key is the console's \"Alipay public key\"",
+            )?,
+            Kind::Decode(problems) => {
+                f.write_str("the verified answer could not be read: ")?;
+                for (i, problem) in problems.iter().enumerate() {
+                    write!(f, "{}{problem}", if i > 0 { "; " } else { "" })?;
+                }
+            }
+            Kind::Mismatch(field) => write!(f, "the answer is about another {field} than the request")?,
+            Kind::Api(error) => write!(f, "refused by the platform: {error}")?,
+            Kind::InProgress => f.write_str("waiting for the buyer: query the order until it is paid or closed")?,
+        }
+        if self.0.is_outcome_unknown {
+            f.write_str("; the outcome is unknown: query before doing it again")?;
+        }
+        if let Some(trace_id) = self.trace_id() {
+            write!(f, " (trace {trace_id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("method", &self.0.method)
+            .field("trace_id", &self.0.trace_id)
+            .field("is_outcome_unknown", &self.0.is_outcome_unknown)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Config(error) => Some(error),
+            Kind::Validation(error) => Some(error),
+            Kind::Transport(error) => Some(error),
+            Kind::Envelope(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::new(Kind::Config(error))
+    }
+}
+
+impl From<Violations> for Error {
+    fn from(violations: Violations) -> Self {
+        Self::new(Kind::Validation(violations))
+    }
+}

@@ -1,0 +1,130 @@
+//! Amounts of money, exact.
+
+use std::{fmt, str::FromStr};
+
+/// An amount in yuan with at most two decimals, held in fen (1/100 yuan). Never a float.
+///
+/// The grammar is the platform's: digits, then optionally a point and one or two digits; no sign, no exponent, no
+/// grouping, no leading zeros, below 100,000,000,000 yuan.
+///
+/// ```
+/// use alipay_core::Amount;
+/// let price: Amount = "88.88".parse()?;
+/// assert_eq!(price.fen(), 8888);
+/// assert_eq!(Amount::from_fen(8800)?.to_string(), "88.00");
+/// assert!("88.880".parse::<Amount>().is_err());
+/// # Ok::<(), alipay_core::AmountError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(i64);
+
+/// Why a text or number is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an amount: write yuan with at most two decimals, as 88.88, below 100000000000")]
+pub struct AmountError;
+
+impl Amount {
+    const LIMIT: i64 = 10_000_000_000_000;
+
+    /// From fen, 1/100 yuan.
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError`] when negative or beyond the platform's range.
+    pub const fn from_fen(fen: i64) -> Result<Self, AmountError> {
+        if 0 <= fen && fen < Self::LIMIT { Ok(Self(fen)) } else { Err(AmountError) }
+    }
+
+    /// The amount in fen, 1/100 yuan.
+    #[must_use]
+    pub const fn fen(self) -> i64 {
+        self.0
+    }
+
+    /// The sum; `None` beyond the platform's range.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        Self::from_fen(self.0.checked_add(other.0)?).ok()
+    }
+
+    /// The difference; `None` below zero.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        Self::from_fen(self.0.checked_sub(other.0)?).ok()
+    }
+}
+
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let (yuan, decimals) = match text.split_once('.') {
+            Some((yuan, decimals)) if matches!(decimals.len(), 1 | 2) => (yuan, decimals),
+            Some(_) => return Err(AmountError),
+            None => (text, ""),
+        };
+        let is_plain = matches!(yuan.len(), 1..=11)
+            && (yuan == "0" || !yuan.starts_with('0'))
+            && yuan.bytes().chain(decimals.bytes()).all(|byte| byte.is_ascii_digit());
+        if !is_plain {
+            return Err(AmountError);
+        }
+        // At most 13 digits: no overflow.
+        let digits = yuan.bytes().chain(decimals.bytes());
+        let number = digits.fold(0_i64, |number, digit| number * 10 + i64::from(digit - b'0'));
+        let scale = [100, 10, 1][decimals.len()];
+        Self::from_fen(number * scale)
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_texts_are_exact() {
+        for (text, fen) in [("0.01", 1), ("100000000.00", 10_000_000_000), ("88.8", 8880), ("88", 8800), ("0", 0)] {
+            assert_eq!(text.parse::<Amount>().unwrap().fen(), fen, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let bad = [
+            "",
+            " 1",
+            "1 ",
+            "1,000.00",
+            "0x10",
+            "NaN",
+            "-1",
+            "+1",
+            "0.001",
+            "99999999999999999999",
+            "1.",
+            ".5",
+            "01",
+            "1e2",
+            "１",
+            "1.-1",
+        ];
+        for text in bad {
+            assert!(text.parse::<Amount>().is_err(), "{text:?}");
+        }
+        assert!(Amount::from_fen(-1).is_err() && Amount::from_fen(Amount::LIMIT).is_err());
+    }
+
+    #[test]
+    fn sums_stay_exact() {
+        let tenth: Amount = "0.1".parse().unwrap();
+        let fifth: Amount = "0.2".parse().unwrap();
+        assert_eq!(tenth.checked_add(fifth).unwrap().to_string(), "0.30");
+        assert_eq!(tenth.checked_sub(fifth), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! The page on which a user lets an app act for them.
+
+use std::fmt;
+
+use crate::form;
+
+/// What a user is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// The user's id, without asking.
+    AuthBase,
+    /// The user's profile; asks for consent. What `alipay.user.info.share` needs.
+    AuthUser,
+}
+
+impl Scope {
+    /// The value on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthBase => "auth_base",
+            Self::AuthUser => "auth_user",
+        }
+    }
+}
+
+/// The address of the consent page; `to_string` writes it.
+///
+/// The user comes back to `redirect_uri` with `auth_code` and `state`. That request is not signed: compare `state` with
+/// the one you sent, then exchange the code with `alipay.system.oauth.token`. A code works once, for a few minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "write it with `to_string` and send the user there"]
+pub struct AuthorizationUrl {
+    page: String,
+    app_id: String,
+    redirect_uri: String,
+    scopes: Vec<Scope>,
+    state: Option<String>,
+}
+
+impl AuthorizationUrl {
+    pub(crate) fn new(page: &str, app_id: &str, redirect_uri: String) -> Self {
+        Self { page: page.to_owned(), app_id: app_id.to_owned(), redirect_uri, scopes: Vec::new(), state: None }
+    }
+
+    /// Adds a scope; [`Scope::AuthBase`] when none is added.
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.scopes.push(scope);
+        self
+    }
+
+    /// A random text that comes back unchanged: what protects the callback from forgery.
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+}
+
+impl fmt::Display for AuthorizationUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut scopes: Vec<_> = self.scopes.iter().map(|scope| scope.as_str()).collect();
+        if scopes.is_empty() {
+            scopes.push(Scope::AuthBase.as_str());
+        }
+        let scope = scopes.join(",");
+        let mut pairs = vec![
+            ("app_id", self.app_id.as_str()),
+            ("scope", scope.as_str()),
+            ("redirect_uri", self.redirect_uri.as_str()),
+        ];
+        pairs.extend(self.state.as_deref().map(|state| ("state", state)));
+        write!(f, "{}?{}", self.page, form::encode(pairs))
+    }
+}

@@ -1,0 +1,89 @@
+//! The arithmetic: AWS-LC where it can, the `rsa` crate for the rest.
+
+use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, rand_core::OsRng};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+
+use super::{BadSignature, KeyError, PrivateKey, PublicKey, SignError, SignType};
+
+pub(super) enum SigningKey {
+    #[cfg(feature = "aws-lc-rs")]
+    AwsLc(aws_lc_rs::signature::RsaKeyPair),
+    Rust(SignType, Box<RsaPrivateKey>),
+}
+
+pub(super) enum VerifyingKey {
+    #[cfg(feature = "aws-lc-rs")]
+    AwsLc(aws_lc_rs::signature::ParsedPublicKey),
+    Rust(SignType, RsaPublicKey),
+}
+
+impl SigningKey {
+    pub(super) fn new(sign_type: SignType, key: &PrivateKey) -> Result<Self, KeyError> {
+        #[cfg(feature = "aws-lc-rs")]
+        if suits_aws_lc(sign_type, key.bits()) {
+            use rsa::pkcs8::EncodePrivateKey as _;
+
+            let der = key.rsa().to_pkcs8_der().map_err(|_| KeyError::Inconsistent)?;
+            let pair = aws_lc_rs::signature::RsaKeyPair::from_pkcs8(der.as_bytes());
+            return pair.map(Self::AwsLc).map_err(|_| KeyError::Inconsistent);
+        }
+        Ok(Self::Rust(sign_type, Box::new(key.rsa().clone())))
+    }
+
+    pub(super) fn sign(&self, content: &[u8]) -> Result<Vec<u8>, SignError> {
+        match self {
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLc(pair) => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                let random = aws_lc_rs::rand::SystemRandom::new();
+                pair.sign(&aws_lc_rs::signature::RSA_PKCS1_SHA256, &random, content, &mut signature)
+                    .map_err(|_| SignError)?;
+                Ok(signature)
+            }
+            // With random blinding: this arithmetic is not constant time (RUSTSEC-2023-0071).
+            Self::Rust(sign_type, key) => {
+                let (padding, hash) = hashed(*sign_type, content);
+                key.sign_with_rng(&mut OsRng, padding, &hash).map_err(|_| SignError)
+            }
+        }
+    }
+}
+
+impl VerifyingKey {
+    pub(super) fn new(sign_type: SignType, key: &PublicKey) -> Result<Self, KeyError> {
+        #[cfg(feature = "aws-lc-rs")]
+        if suits_aws_lc(sign_type, key.bits()) {
+            use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
+
+            let der = key.pkcs1_der().ok_or(KeyError::Malformed)?;
+            let parsed = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der);
+            return parsed.map(Self::AwsLc).map_err(|_| KeyError::Malformed);
+        }
+        Ok(Self::Rust(sign_type, key.rsa().clone()))
+    }
+
+    pub(super) fn verify(&self, content: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        match self {
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLc(key) => key.verify_sig(content, signature).map_err(|_| BadSignature),
+            Self::Rust(sign_type, key) => {
+                let (padding, hash) = hashed(*sign_type, content);
+                key.verify(padding, &hash, signature).map_err(|_| BadSignature)
+            }
+        }
+    }
+}
+
+/// AWS-LC signs with SHA-256 and 2048 bits or more.
+#[cfg(feature = "aws-lc-rs")]
+fn suits_aws_lc(sign_type: SignType, bits: usize) -> bool {
+    sign_type == SignType::Rsa2 && bits >= 2048
+}
+
+fn hashed(sign_type: SignType, content: &[u8]) -> (Pkcs1v15Sign, Vec<u8>) {
+    match sign_type {
+        SignType::Rsa2 => (Pkcs1v15Sign::new::<Sha256>(), Sha256::digest(content).to_vec()),
+        SignType::Rsa => (Pkcs1v15Sign::new::<Sha1>(), Sha1::digest(content).to_vec()),
+    }
+}

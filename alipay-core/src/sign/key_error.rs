@@ -1,0 +1,69 @@
+//! What can be wrong with a key, each with its own text. No text quotes the input.
+
+/// Why a text is not the key that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// Nothing there.
+    #[error("the key is empty")]
+    Empty,
+    /// Neither PEM nor base64.
+    #[error(
+        "the key is neither PEM nor base64: paste the file's content, or the one-line key from the Alipay key tool"
+    )]
+    NotBase64,
+    /// A BEGIN line without its END line.
+    #[error("the PEM text is cut off: its END line is missing or belongs to another label")]
+    UnfinishedPem,
+    /// A PEM label that is no key.
+    #[error("the PEM label is not one of a key: expected PRIVATE KEY, RSA PRIVATE KEY, PUBLIC KEY or RSA PUBLIC KEY")]
+    UnknownLabel,
+    /// Base64 of something else, or cut off.
+    #[error("the bytes are no RSA key: the text is cut off, or it is another kind of file")]
+    Malformed,
+    /// A password protects it.
+    #[error("the private key is encrypted with a password: decrypt it first, with `openssl pkcs8 -topk8 -nocrypt`")]
+    Encrypted,
+    /// Elliptic curve, Ed25519 or another kind.
+    #[error("the key is not an RSA key: Alipay's RSA2 needs one")]
+    NotRsa,
+    /// A public key was given.
+    #[error("this is a public key where the app's private key is wanted")]
+    PublicGiven,
+    /// A private key was given.
+    #[error(
+        "this is a private key where Alipay's public key is wanted: copy the key that the console calls Alipay public key"
+    )]
+    PrivateGiven,
+    /// A certificate was given.
+    #[error("this is a certificate where a bare public key is wanted")]
+    CertificateGiven,
+    /// Too few bits.
+    #[error("the key has {bits} bits, at least {min} are needed: make a new one in the Alipay key tool")]
+    TooShort {
+        /// Bits of the modulus.
+        bits: usize,
+        /// The least that is accepted.
+        min: usize,
+    },
+    /// Too many bits.
+    #[error("the key has {bits} bits, at most {max} are accepted")]
+    TooLong {
+        /// Bits of the modulus.
+        bits: usize,
+        /// The most that is accepted.
+        max: usize,
+    },
+    /// The public exponent is even, 1, or huge.
+    #[error("the key's public exponent is not usable: it must be odd and between 3 and 4294967295")]
+    BadExponent,
+    /// The modulus is even.
+    #[error("the key's modulus is even: the key is damaged")]
+    EvenModulus,
+    /// More than two primes.
+    #[error("the key has more than two primes, which is not supported")]
+    MultiPrime,
+    /// The private numbers contradict the public ones.
+    #[error("the key's numbers do not belong together: the key is damaged")]
+    Inconsistent,
+}

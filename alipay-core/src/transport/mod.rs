@@ -1,0 +1,153 @@
+//! How bytes get to the gateway: one trait, and the adapter for `reqwest`.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::{fmt, pin::Pin};
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::{HttpTransport, Timeouts};
+
+/// A boxed future, so that transports are object-safe.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one request and returns its answer, whatever its status.
+///
+/// A transport never follows redirects, never repeats a request that may have been sent, and stops reading at
+/// `max_answer` bytes.
+pub trait Transport: Send + Sync {
+    /// Sends `request` with POST.
+    fn execute(&self, request: HttpRequest, max_answer: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+}
+
+/// A POST to the gateway.
+#[derive(Clone)]
+#[allow(clippy::exhaustive_structs)] // made by tests and other transports
+pub struct HttpRequest {
+    /// The gateway with its query.
+    pub url: String,
+    /// Value of the header `Content-Type`.
+    pub content_type: String,
+    /// The form.
+    pub body: Vec<u8>,
+}
+
+/// An answer, not looked at yet.
+#[derive(Clone, Default)]
+#[allow(clippy::exhaustive_structs)] // made by tests and other transports
+pub struct HttpResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Value of the header `trace_id`.
+    pub trace_id: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer. Holds no URL and no part of the request.
+#[derive(Debug)]
+pub struct TransportError {
+    stage: Stage,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    NotSent,
+    NotSentInTime,
+    TimedOut,
+    Interrupted,
+    TooLarge,
+}
+
+impl TransportError {
+    /// Nothing of the request reached a peer: the name is unknown, the connection was refused, TLS failed.
+    #[must_use]
+    pub fn not_sent() -> Self {
+        Self { stage: Stage::NotSent, source: None }
+    }
+
+    /// As [`not_sent`](Self::not_sent), because connecting took too long.
+    #[must_use]
+    pub fn not_sent_in_time() -> Self {
+        Self { stage: Stage::NotSentInTime, source: None }
+    }
+
+    /// The request may have been sent, and no answer came in time.
+    #[must_use]
+    pub fn timed_out() -> Self {
+        Self { stage: Stage::TimedOut, source: None }
+    }
+
+    /// The request may have been sent, and the connection broke.
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Self { stage: Stage::Interrupted, source: None }
+    }
+
+    /// The answer is larger than was asked for.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self { stage: Stage::TooLarge, source: None }
+    }
+
+    /// Adds the cause. It must not name the URL or any part of the request.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Whether nothing of the request can have reached a peer.
+    #[must_use]
+    pub fn is_not_sent(&self) -> bool {
+        matches!(self.stage, Stage::NotSent | Stage::NotSentInTime)
+    }
+
+    /// Whether it took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.stage, Stage::NotSentInTime | Stage::TimedOut)
+    }
+
+    /// Whether the answer was too large.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        self.stage == Stage::TooLarge
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.stage {
+            Stage::NotSent => "the gateway could not be reached; nothing was sent",
+            Stage::NotSentInTime => "the gateway could not be reached in time; nothing was sent",
+            Stage::TimedOut => "the gateway did not answer in time",
+            Stage::Interrupted => "the connection broke before the answer was complete",
+            Stage::TooLarge => "the answer is too large",
+        })
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// Sizes only: the body holds tokens and personal data.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest").field("body_bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("trace_id", &self.trace_id)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}

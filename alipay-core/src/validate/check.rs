@@ -1,0 +1,176 @@
+//! The check of one record against its table.
+
+use super::{Problem, Violation, Violations};
+use crate::{
+    Amount,
+    codec::{DynRecord, Field, Kind, Path, Pick, Ref, Rule, is_left_out, is_set},
+};
+
+/// Checks a record and everything inside it.
+///
+/// Values that a `first` rule keeps at home are not checked: they are not sent.
+///
+/// # Errors
+///
+/// All violations, in the order of the fields.
+pub fn check(record: &dyn DynRecord) -> Result<(), Violations> {
+    let mut walk = Walk { path: Path::default(), found: Vec::new() };
+    walk.record(record);
+    Violations::or_ok(walk.found)
+}
+
+struct Walk {
+    path: Path,
+    found: Vec<Violation>,
+}
+
+impl Walk {
+    fn record(&mut self, record: &dyn DynRecord) {
+        let schema = record.schema();
+        for (i, field) in schema.fields.iter().enumerate() {
+            let value = record.field(i);
+            self.path.field(field.name);
+            if !value.is_set() {
+                if field.is_required {
+                    self.report(Problem::Missing);
+                }
+            } else if !is_left_out(record, field.name) {
+                self.value(field, value);
+            }
+            self.path.pop();
+        }
+        for rule in schema.rules {
+            self.rule(record, rule);
+        }
+    }
+
+    fn value(&mut self, field: &Field, value: Ref<'_>) {
+        match value {
+            Ref::Absent | Ref::Bool(_) | Ref::DateTime(_) | Ref::Date(_) => {}
+            Ref::Str(text) => self.text(field, text),
+            Ref::Int(number) => self.number(field, number),
+            Ref::Amount(amount) => {
+                self.number(field, amount.fen());
+                self.decimals(field, amount);
+            }
+            Ref::Record(nested) => self.record(nested),
+            Ref::Scalars(list) => {
+                self.count(field, list.len());
+                for i in 0..list.len() {
+                    self.element(i, |walk| walk.value(field, list.at(i)));
+                }
+            }
+            Ref::Records(list) => {
+                self.count(field, list.len());
+                for (i, nested) in (0..list.len()).filter_map(|i| Some((i, list.at(i)?))) {
+                    self.element(i, |walk| walk.record(nested));
+                }
+            }
+        }
+    }
+
+    fn element(&mut self, i: usize, check: impl FnOnce(&mut Self)) {
+        self.path.index(i);
+        check(self);
+        self.path.pop();
+    }
+
+    fn text(&mut self, field: &Field, text: &str) {
+        // A byte count that fits is a character count that fits.
+        if let Some(max) = field.max_len.filter(|max| text.len() > *max as usize) {
+            let actual = text.chars().count();
+            if actual > max as usize {
+                self.report(Problem::TooLong { max, actual });
+            }
+        }
+        if let Some(min) = field.min_len {
+            let actual = text.chars().count();
+            if actual < min as usize {
+                self.report(Problem::TooShort { min, actual });
+            }
+        }
+    }
+
+    fn number(&mut self, field: &Field, number: i64) {
+        if let Some(min) = field.min.filter(|min| number < *min) {
+            self.report(Problem::TooSmall { min: limit(field, min) });
+        }
+        if let Some(max) = field.max.filter(|max| number > *max) {
+            self.report(Problem::TooLarge { max: limit(field, max) });
+        }
+    }
+
+    fn decimals(&mut self, field: &Field, amount: Amount) {
+        let unit = match field.scale {
+            Some(0) => 100,
+            Some(1) => 10,
+            _ => return,
+        };
+        if amount.fen() % unit != 0 {
+            self.report(Problem::TooPrecise { decimals: field.scale.unwrap_or_default() });
+        }
+    }
+
+    fn count(&mut self, field: &Field, actual: usize) {
+        if let Some(max) = field.max_items.filter(|max| actual > *max as usize) {
+            self.report(Problem::TooMany { max, actual });
+        }
+    }
+
+    fn rule(&mut self, record: &dyn DynRecord, rule: &'static Rule) {
+        let count = |fields: &[&str]| fields.iter().filter(|field| is_set(record, field)).count();
+        match *rule {
+            Rule::OneOf { fields, pick, is_optional } => {
+                let set = count(fields);
+                if set == 0 && !is_optional || set > 1 && pick == Pick::Exactly {
+                    self.report(Problem::OneOf { fields, pick, set });
+                }
+            }
+            Rule::Conflicts { fields } => {
+                if count(fields) > 1 {
+                    self.report(Problem::Conflict { fields });
+                }
+            }
+            Rule::Requires { field, needs } => {
+                if is_set(record, field) {
+                    self.needed(record, needs, &Problem::RequiredBy { field, equals: None });
+                }
+            }
+            Rule::RequiredWhen { field, equals, then } => {
+                if has_text(record, field, equals) {
+                    self.needed(record, then, &Problem::RequiredBy { field, equals: Some(equals) });
+                }
+            }
+        }
+    }
+
+    fn needed(&mut self, record: &dyn DynRecord, fields: &'static [&'static str], problem: &Problem) {
+        for field in fields.iter().filter(|field| !is_set(record, field)) {
+            self.path.field(field);
+            self.report(problem.clone());
+            self.path.pop();
+        }
+    }
+
+    fn report(&mut self, problem: Problem) {
+        self.found.push(Violation { path: self.path.to_string(), problem });
+    }
+}
+
+/// A limit as the wire writes it.
+fn limit(field: &Field, value: i64) -> String {
+    match field.kind {
+        Kind::Amount => Amount::from_fen(value).map_or_else(|_| value.to_string(), |amount| amount.to_string()),
+        _ => value.to_string(),
+    }
+}
+
+fn has_text(record: &dyn DynRecord, field: &str, expected: &str) -> bool {
+    let value = record.schema().index_of(field).map_or(Ref::Absent, |i| record.field(i));
+    match value {
+        Ref::Str(text) => text == expected,
+        Ref::Int(number) => number.to_string() == expected,
+        Ref::Bool(value) => value.to_string() == expected,
+        _ => false,
+    }
+}

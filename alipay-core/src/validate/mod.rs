@@ -1,0 +1,176 @@
+//! Validation of requests against their tables, before anything is signed.
+//!
+//! All violations are collected, each with its path. Constraints are data: lifting one is a patch release, and a call
+//! can switch validation off. Answers are never validated.
+
+mod check;
+
+use std::fmt;
+
+use crate::codec::Pick;
+
+pub use check::check;
+
+/// Everything that is wrong with a request; at least one [`Violation`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where, as `goods_detail[2].price`; a call option such as `auth_token` has its own name.
+    pub path: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with one value. Never holds the value itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A required value is missing or empty.
+    Missing,
+    /// The API acts for a user and no user token was given.
+    MissingUserToken,
+    /// Longer than the platform takes, in characters.
+    TooLong {
+        /// The limit.
+        max: u32,
+        /// What was given.
+        actual: usize,
+    },
+    /// Shorter than the platform takes, in characters.
+    TooShort {
+        /// The limit.
+        min: u32,
+        /// What was given.
+        actual: usize,
+    },
+    /// Below the smallest number.
+    TooSmall {
+        /// The limit as it is written on the wire.
+        min: String,
+    },
+    /// Above the largest number.
+    TooLarge {
+        /// The limit as it is written on the wire.
+        max: String,
+    },
+    /// More decimals than the platform takes.
+    TooPrecise {
+        /// The limit.
+        decimals: u8,
+    },
+    /// More list elements than the platform takes.
+    TooMany {
+        /// The limit.
+        max: u32,
+        /// What was given.
+        actual: usize,
+    },
+    /// None of the alternatives is set, or more than may be.
+    OneOf {
+        /// The alternatives, highest priority first.
+        fields: &'static [&'static str],
+        /// How many count.
+        pick: Pick,
+        /// How many are set.
+        set: usize,
+    },
+    /// Missing, though another field asks for it.
+    RequiredBy {
+        /// The field that asks.
+        field: &'static str,
+        /// The value with which it asks; `None` for any.
+        equals: Option<&'static str>,
+    },
+    /// Set together with a field that excludes it.
+    Conflict {
+        /// The fields that exclude each other.
+        fields: &'static [&'static str],
+    },
+    /// Control characters, which could end a header or a line.
+    ControlCharacter,
+    /// Not an absolute `http(s)` URL.
+    NotAUrl,
+}
+
+impl Violations {
+    /// `Ok` when there are none.
+    pub(crate) fn or_ok(violations: Vec<Violation>) -> Result<(), Self> {
+        if violations.is_empty() { Ok(()) } else { Err(Self(violations)) }
+    }
+
+    /// For generated constructors: none of the alternatives was given.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn none_of(fields: &'static [&'static str], pick: Pick) -> Self {
+        Self(vec![Violation { path: String::new(), problem: Problem::OneOf { fields, pick, set: 0 } }])
+    }
+
+    /// The violations in the order of the fields.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl std::error::Error for Violations {}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, violation) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("; ")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        self.problem.fmt(f)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is required"),
+            Self::MissingUserToken => {
+                f.write_str("is required: this API acts for a user, pass the access token with `.auth_token(..)`")
+            }
+            Self::TooLong { max, actual } => write!(f, "has {actual} characters, at most {max} are allowed"),
+            Self::TooShort { min, actual } => write!(f, "has {actual} characters, at least {min} are needed"),
+            Self::TooSmall { min } => write!(f, "must be at least {min}"),
+            Self::TooLarge { max } => write!(f, "must be at most {max}"),
+            Self::TooPrecise { decimals } => write!(f, "must not have more than {decimals} decimals"),
+            Self::TooMany { max, actual } => write!(f, "has {actual} elements, at most {max} are allowed"),
+            Self::OneOf { fields, set: 0, .. } => write!(f, "one of {} must be set", fields.join(", ")),
+            Self::OneOf { fields, set, .. } => {
+                write!(f, "{set} of {} are set, only one may be", fields.join(", "))
+            }
+            Self::RequiredBy { field, equals: None } => write!(f, "is required together with {field}"),
+            Self::RequiredBy { field, equals: Some(value) } => {
+                write!(f, "is required when {field} is {value}")
+            }
+            Self::Conflict { fields } => write!(f, "at most one of {} may be set", fields.join(", ")),
+            Self::ControlCharacter => f.write_str("must not contain control characters"),
+            Self::NotAUrl => f.write_str("must be an absolute http or https URL"),
+        }
+    }
+}

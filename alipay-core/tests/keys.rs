@@ -1,0 +1,255 @@
+//! Keys in every format, and every way a key can be wrong; rows K01 to K04 of the attack corpus.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
+
+mod support;
+
+use alipay_core::{
+    Client, ClientBuilder, ConfigError, KeyError, PrivateKey, PublicKey, SignType, Signer as _, Verifier as _,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use support::{APP_ID, Unreachable, key};
+
+const CONTENT: &[u8] = b"a=1&b=2";
+
+fn builder() -> ClientBuilder {
+    Client::builder().app_id(APP_ID).transport(Unreachable)
+}
+
+fn config_error(builder: ClientBuilder) -> ConfigError {
+    let error = builder.build().unwrap_err();
+    assert!(error.is_config() && !error.is_outcome_unknown());
+    error.config().unwrap().clone()
+}
+
+#[test]
+fn k01_every_format_of_a_private_key() {
+    let formats =
+        ["pkcs1.pem", "pkcs8.pem", "pkcs1.b64", "pkcs8.b64"].map(|suffix| key(&format!("app_rsa2048.{suffix}")));
+    let mut signatures = Vec::new();
+    for text in formats {
+        let one_line = text.replace('\n', " ");
+        let spellings = [
+            text.clone(),
+            text.replace('\n', "\r\n"),
+            format!("\n\n  {text}  \n"),
+            text.replace('\n', "\n\t "),
+            text.replace('\n', "\\n"),
+            if text.contains("BEGIN") {
+                one_line.replace("----- ", "-----").replace(" -----E", "-----E")
+            } else {
+                one_line
+            },
+            format!("Bag Attributes: none\n{text}").replace("Bag Attributes: none\nM", "M"),
+        ];
+        for spelling in spellings {
+            let key = PrivateKey::parse(&spelling).unwrap_or_else(|error| panic!("{error}"));
+            signatures.push(key.signer(SignType::Rsa2).unwrap().sign(CONTENT).unwrap());
+        }
+    }
+    signatures.dedup();
+    assert_eq!(signatures.len(), 1, "one key, one signature");
+    let public = PublicKey::parse(&key("app_rsa2048.pub.pem")).unwrap();
+    public.verifier(SignType::Rsa2).unwrap().verify(CONTENT, &signatures[0]).unwrap();
+}
+
+#[test]
+fn k01_every_format_of_a_public_key() {
+    let formats = ["pub.pem", "pub.b64", "pub.pkcs1.pem", "pub.pkcs1.b64"];
+    let keys = formats.map(|suffix| PublicKey::parse(&key(&format!("alipay_rsa2048.{suffix}"))).unwrap());
+    assert!(keys.iter().all(|key| *key == keys[0]));
+    assert_eq!(keys[0].bits(), 2048);
+}
+
+#[test]
+fn k02_texts_that_are_no_private_key() {
+    let genuine = key("app_rsa2048.pkcs8.pem");
+    let der = STANDARD.decode(key("app_rsa2048.pkcs8.b64").trim()).unwrap();
+    let cases = [
+        (String::new(), KeyError::Empty),
+        (" \n\t".to_owned(), KeyError::Empty),
+        ("私".repeat(100), KeyError::NotBase64),
+        ("-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----".to_owned(), KeyError::NotBase64),
+        (genuine.replace("-----END PRIVATE KEY-----", ""), KeyError::UnfinishedPem),
+        (genuine.replace("END PRIVATE", "END PUBLIC"), KeyError::UnfinishedPem),
+        (genuine.replace("PRIVATE KEY", "PGP MESSAGE"), KeyError::UnknownLabel),
+        (genuine.replace("PRIVATE KEY", "RSA PRIVATE KEY"), KeyError::Malformed),
+        (STANDARD.encode(&der[..der.len() / 2]), KeyError::Malformed),
+        (STANDARD.encode(b"hello"), KeyError::Malformed),
+        (pem("ENCRYPTED PRIVATE KEY", &encrypted_pkcs8()), KeyError::Encrypted),
+        (STANDARD.encode(encrypted_pkcs8()), KeyError::Encrypted),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----".to_owned(),
+            KeyError::Encrypted,
+        ),
+        (key("app_ec256.pkcs8.pem"), KeyError::NotRsa),
+        (pem("EC PRIVATE KEY", &[0x30, 0]), KeyError::NotRsa),
+        (pem("PRIVATE KEY", &ed25519()), KeyError::NotRsa),
+        (key("app_rsa2048.pub.pem"), KeyError::PublicGiven),
+        (key("app_rsa2048.pub.pkcs1.b64"), KeyError::PublicGiven),
+        (key("app_cert.crt"), KeyError::CertificateGiven),
+        ("A".repeat(100_000), KeyError::Malformed),
+    ];
+    for (text, expected) in cases {
+        let error = PrivateKey::parse(&text).unwrap_err();
+        assert_eq!(error, expected, "{}", text.chars().take(60).collect::<String>());
+        assert!(text.len() < 12 || !error.to_string().contains(&text.chars().take(12).collect::<String>()));
+        assert_eq!(config_error(builder().private_key(text)), ConfigError::PrivateKey(expected));
+    }
+}
+
+#[test]
+fn k02_numbers_that_are_no_key() {
+    let parts = Parts::of_test_key();
+    let with = |change: &dyn Fn(&mut Parts)| {
+        let mut parts = parts.clone();
+        change(&mut parts);
+        PrivateKey::parse(&STANDARD.encode(parts.der())).unwrap_err()
+    };
+    assert_eq!(with(&|p| p.0[2] = vec![1]), KeyError::BadExponent);
+    assert_eq!(with(&|p| p.0[2] = vec![1, 0, 0]), KeyError::BadExponent);
+    assert_eq!(with(&|p| p.0[2] = vec![1; 40]), KeyError::BadExponent);
+    assert_eq!(with(&|p| *p.0[1].last_mut().unwrap() &= 0xfe), KeyError::EvenModulus);
+    assert_eq!(with(&|p| p.0[1] = vec![0x81; 2048]), KeyError::TooLong { bits: 16384, max: 4096 });
+    assert_eq!(with(&|p| p.0[1].truncate(64)), KeyError::TooShort { bits: 512, min: 1024 });
+    assert_eq!(with(&|p| p.0[4][0] ^= 1), KeyError::Inconsistent);
+    assert_eq!(with(&|p| p.0[4] = vec![]), KeyError::Malformed);
+    assert_eq!(with(&|p| p.0[4] = vec![1]), KeyError::Inconsistent);
+    assert_eq!(with(&|p| p.0[3] = vec![3]), KeyError::Inconsistent);
+    assert_eq!(with(&|p| p.0[0] = vec![1]), KeyError::Malformed);
+    let third_prime = tlv(0x30, &tlv(0x30, &[tlv(2, &[3]), tlv(2, &[1]), tlv(2, &[1])].concat()));
+    let mut multi = parts.clone();
+    multi.0[0] = vec![1];
+    let multi = PrivateKey::parse(&STANDARD.encode(multi.der_with(&third_prime))).unwrap_err();
+    assert_eq!(multi, KeyError::MultiPrime);
+}
+
+#[test]
+fn k02_short_keys_are_refused_by_the_client() {
+    let short = builder().private_key(key("app_rsa1024.pkcs8.pem")).alipay_public_key(key("alipay_rsa1024.pub.pem"));
+    assert_eq!(config_error(short), ConfigError::PrivateKey(KeyError::TooShort { bits: 1024, min: 2048 }));
+    let short = builder().private_key(key("app_rsa2048.pkcs8.pem")).alipay_public_key(key("alipay_rsa1024.pub.pem"));
+    assert_eq!(config_error(short), ConfigError::AlipayKey(KeyError::TooShort { bits: 1024, min: 2048 }));
+    let legacy = builder()
+        .sign_type(SignType::Rsa)
+        .private_key(key("app_rsa1024.pkcs8.pem"))
+        .alipay_public_key(key("alipay_rsa1024.pub.pem"));
+    assert!(legacy.build().is_ok(), "legacy apps have 1024 bits");
+}
+
+#[test]
+fn k03_the_wrong_half_or_the_wrong_owner() {
+    let with =
+        |private: &str, alipay: &str| config_error(builder().private_key(key(private)).alipay_public_key(key(alipay)));
+    assert_eq!(with("app_rsa2048.pub.pem", "alipay_rsa2048.pub.pem"), ConfigError::PrivateKey(KeyError::PublicGiven));
+    assert_eq!(
+        with("app_rsa2048.pkcs8.pem", "alipay_rsa2048.pkcs1.pem"),
+        ConfigError::AlipayKey(KeyError::PrivateGiven)
+    );
+    for own in ["app_rsa2048.pub.pem", "app_rsa2048.pub.pkcs1.b64"] {
+        let error = with("app_rsa2048.pkcs8.pem", own);
+        assert_eq!(error, ConfigError::OwnPublicKey);
+        assert!(error.to_string().contains("own public key"));
+    }
+}
+
+#[test]
+fn k04_nothing_works_without_keys() {
+    assert_eq!(config_error(builder().private_key(key("app_rsa2048.pkcs8.pem"))), ConfigError::NoAlipayKey);
+    assert_eq!(config_error(builder().alipay_public_key(key("alipay_rsa2048.pub.pem"))), ConfigError::NoPrivateKey);
+    let complete =
+        || builder().private_key(key("app_rsa2048.pkcs8.pem")).alipay_public_key(key("alipay_rsa2048.pub.pem"));
+    assert_eq!(config_error(complete().app_id("")), ConfigError::NoAppId);
+    assert_eq!(config_error(complete().app_id("2021-x")), ConfigError::BadAppId);
+    assert!(matches!(
+        config_error(complete().gateway("http://openapi.alipay.com/gateway.do")),
+        ConfigError::Gateway(_)
+    ));
+    assert!(complete().build().is_ok());
+}
+
+#[test]
+fn keys_never_show_themselves() {
+    let text = key("app_rsa2048.pkcs8.pem");
+    let private = PrivateKey::parse(&text).unwrap();
+    let settings = builder().private_key(text.clone()).alipay_public_key(key("alipay_rsa2048.pub.pem"));
+    let shown = [
+        format!("{private:?} {private:#?}"),
+        format!("{settings:?} {settings:#?}"),
+        format!("{:?}", private.signer(SignType::Rsa2).unwrap()),
+        format!("{:?}", private.signer(SignType::Rsa).unwrap()),
+        format!("{:#?}", settings.build().unwrap()),
+    ];
+    let der = STANDARD.decode(key("app_rsa2048.pkcs8.b64").trim()).unwrap();
+    let hex: String = der.iter().map(|byte| format!("{byte:02x}")).collect();
+    let base64 = STANDARD.encode(&der);
+    for shown in shown {
+        for window in base64.as_bytes().windows(12).chain(hex.as_bytes().windows(24)) {
+            assert!(!shown.contains(std::str::from_utf8(window).unwrap()), "{shown}");
+        }
+    }
+    assert!(format!("{private:?}").starts_with("PrivateKey(RSA-2048, sha256:"));
+}
+
+/// The nine integers of a two-prime PKCS#1 private key, RFC 8017 appendix A.1.2.
+#[derive(Clone)]
+struct Parts([Vec<u8>; 9]);
+
+impl Parts {
+    fn of_test_key() -> Self {
+        let der = STANDARD.decode(key("app_rsa2048.pkcs1.b64").trim()).unwrap();
+        let mut rest = &der[4..];
+        Self(std::array::from_fn(|_| {
+            let (header, len) = match rest[1] {
+                0x82 => (4, usize::from(rest[2]) << 8 | usize::from(rest[3])),
+                0x81 => (3, usize::from(rest[2])),
+                len => (2, usize::from(len)),
+            };
+            let integer = rest[header..header + len].to_vec();
+            rest = &rest[header + len..];
+            integer.into_iter().skip_while(|byte| *byte == 0).collect()
+        }))
+    }
+
+    fn der(&self) -> Vec<u8> {
+        self.der_with(&[])
+    }
+
+    /// With something behind the integers, such as further primes.
+    fn der_with(&self, tail: &[u8]) -> Vec<u8> {
+        let integers = self.0.iter().enumerate().flat_map(|(i, part)| {
+            let mut value = part.clone();
+            if i == 0 && value.is_empty() || value.first().is_some_and(|byte| byte & 0x80 != 0) {
+                value.insert(0, 0);
+            }
+            tlv(2, &value)
+        });
+        tlv(0x30, &integers.chain(tail.iter().copied()).collect::<Vec<_>>())
+    }
+}
+
+fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(content.len()).unwrap().to_be_bytes();
+    let header = match content.len() {
+        ..128 => vec![tag, len[1]],
+        128..256 => vec![tag, 0x81, len[1]],
+        _ => vec![tag, 0x82, len[0], len[1]],
+    };
+    [header, content.to_vec()].concat()
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
+}
+
+/// The shape of a password-protected key (PBES2), without a key in it.
+fn encrypted_pkcs8() -> Vec<u8> {
+    let pbes2 = tlv(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d]);
+    let algorithm = tlv(0x30, &[pbes2, tlv(0x30, &[])].concat());
+    tlv(0x30, &[algorithm, tlv(4, &[0; 64])].concat())
+}
+
+/// The shape of an Ed25519 key, RFC 8410, with zeros for a seed.
+fn ed25519() -> Vec<u8> {
+    let algorithm = tlv(0x30, &tlv(6, &[0x2b, 0x65, 0x70]));
+    tlv(0x30, &[tlv(2, &[0]), algorithm, tlv(4, &tlv(4, &[0; 32]))].concat())
+}

@@ -149,13 +149,14 @@ fn large_request() -> Pay {
     }
 }
 
+/// Two kilobytes with as many values as the documentation's samples have: one in 28 bytes.
 fn large_answer() -> String {
-    let goods: Vec<_> = (0..40).map(|i| format!(r#"{{"goods_id":"g{i:06}","price":"{i}.01"}}"#)).collect();
+    let goods: Vec<_> = (0..29).map(|i| format!(r#"{{"goods_id":"goods-{i:012}","price":"1{i:02}.01"}}"#)).collect();
     format!(
         r#"{{"code":"10000","msg":"Success","trade_no":"2013112011001004330000121536","out_trade_no":"A1",
 "total_amount":"88.88","trade_status":"TRADE_SUCCESS","buyer_logon_id":"159****5620","quantity":"3","is_paid":"true",
 "qr_code":"https:\/\/qr.alipay.com\/bavh4wjlxf12tper3a","store_name":"{}","channels":["a","b"],"goods_detail":[{}]}}"#,
-        "一家店".repeat(20),
+        "一家店".repeat(14),
         goods.join(",")
     )
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     api::ApiInfo,
-    codec::{DynRecord, Reader, Ref, Scalar as _, Token, decode_text, is_left_out},
+    codec::{DynRecord, Reader, Ref, Scalar as _, decode_text, is_left_out},
     envelope::{Envelope, EnvelopeError},
     error::{ApiError, Kind, Status},
     sign::Verifier,
@@ -49,10 +49,8 @@ pub(crate) fn read(
 
 /// The members that say how it went; an API may declare them as fields of its own as well.
 fn watch_status(status: &mut Status, name: &str, value: &Reader<'_>) {
-    let text = || match value.clone().value() {
-        Err(_) | Ok("null") => None,
-        Ok(text) => String::from_token(Token::new(text)).ok(),
-    };
+    let text =
+        || value.clone().token().ok().filter(|token| !token.is_null()).and_then(|token| String::from_token(token).ok());
     match name {
         "code" => status.code = text().unwrap_or_default(),
         "msg" => status.msg = text().unwrap_or_default(),

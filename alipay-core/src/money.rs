@@ -58,19 +58,20 @@ impl FromStr for Amount {
     type Err = AmountError;
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        let (yuan, decimals) = match text.split_once('.') {
-            Some((yuan, decimals)) if matches!(decimals.len(), 1 | 2) => (yuan, decimals),
+        let text = text.as_bytes();
+        let (yuan, decimals) = match text.iter().position(|byte| *byte == b'.') {
+            Some(point) if matches!(text.len() - point, 2 | 3) => (&text[..point], &text[point + 1..]),
             Some(_) => return Err(AmountError),
-            None => (text, ""),
+            None => (text, &[][..]),
         };
         let is_plain = matches!(yuan.len(), 1..=11)
-            && (yuan == "0" || !yuan.starts_with('0'))
-            && yuan.bytes().chain(decimals.bytes()).all(|byte| byte.is_ascii_digit());
+            && (yuan == b"0" || yuan[0] != b'0')
+            && yuan.iter().chain(decimals).all(u8::is_ascii_digit);
         if !is_plain {
             return Err(AmountError);
         }
         // At most 13 digits: no overflow.
-        let digits = yuan.bytes().chain(decimals.bytes());
+        let digits = yuan.iter().chain(decimals);
         let number = digits.fold(0_i64, |number, digit| number * 10 + i64::from(digit - b'0'));
         let scale = [100, 10, 1][decimals.len()];
         Self::from_fen(number * scale)

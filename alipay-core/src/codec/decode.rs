@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{DynRecord, Field, Mismatch, Path, Reader, Record, Scalar, Syntax, Token, unquote};
+use super::{DynRecord, Field, Mismatch, Reader, Record, Scalar, Syntax, unquote};
 
 /// Deepest nesting of records that is read: a recursive type must not exhaust the stack.
 const MAX_DEPTH: usize = 64;
@@ -48,7 +48,7 @@ pub(crate) fn decode_text<'a>(
     record: &mut dyn DynRecord,
     watch: &mut dyn FnMut(&str, &Reader<'a>),
 ) -> Vec<DecodeProblem> {
-    let mut context = Context { path: Path::default(), problems: Vec::new() };
+    let mut context = Context { depth: 0, problems: Vec::new() };
     let mut reader = Reader::new(text);
     let read = context.record(&mut reader, record, watch).and_then(|()| reader.end());
     if let Err(syntax) = read {
@@ -67,7 +67,7 @@ pub struct Slot<'a, 'c> {
 }
 
 struct Context {
-    path: Path,
+    depth: usize,
     problems: Vec<DecodeProblem>,
 }
 
@@ -83,8 +83,7 @@ impl Slot<'_, '_> {
 
     /// Into a value that may be missing.
     pub fn option<T: Scalar>(self, target: &mut Option<T>) {
-        *self.result = self.reader.value().map(|text| {
-            let token = Token::new(text);
+        *self.result = self.reader.token().map(|token| {
             if token.is_null() {
                 return;
             }
@@ -100,7 +99,7 @@ impl Slot<'_, '_> {
     /// Into a list of scalars.
     pub fn list<T: Scalar>(self, target: &mut Vec<T>) {
         *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
-            match T::from_token(Token::new(reader.value()?)) {
+            match T::from_token(reader.token()?) {
                 Ok(value) => target.push(value),
                 Err(mismatch) => context.mismatch(mismatch),
             }
@@ -146,7 +145,7 @@ impl Context {
         record: &mut dyn DynRecord,
         watch: &mut dyn FnMut(&str, &Reader<'a>),
     ) -> Result<(), Syntax> {
-        if self.path.depth() > MAX_DEPTH {
+        if self.depth == MAX_DEPTH {
             self.problem(format!("nested deeper than {MAX_DEPTH} levels"));
             return reader.value().map(drop);
         }
@@ -158,15 +157,17 @@ impl Context {
                 return reader.value().map(drop);
             };
             next = i + 1;
-            self.path.field(fields[i].name);
-            let result = if seen.again(i) {
-                self.problem("given twice".to_owned());
-                reader.value().map(drop)
-            } else {
-                self.field(reader, record, i, &fields[i])
-            };
-            self.path.pop();
-            result
+            self.inside(
+                |context| {
+                    if seen.again(i) {
+                        context.problem("given twice".to_owned());
+                        reader.value().map(drop)
+                    } else {
+                        context.field(reader, record, i, &fields[i])
+                    }
+                },
+                |path| join(fields[i].name, path),
+            )
         })
     }
 
@@ -230,11 +231,8 @@ impl Context {
     fn elements(&mut self, reader: &mut Reader<'_>, element: &mut Element<'_>) -> Result<(), Syntax> {
         let mut i = 0;
         reader.list(|reader| {
-            self.path.index(i);
-            let read = element(self, reader);
-            self.path.pop();
             i += 1;
-            read
+            self.inside(|context| element(context, reader), |path| join(&format!("[{}]", i - 1), path))
         })
     }
 
@@ -257,7 +255,6 @@ impl Context {
 
     /// The answer itself is no JSON: that is not a matter of one field.
     fn syntax(&mut self, syntax: Syntax) {
-        self.path = Path::default();
         self.problem(format!("expected {} at byte {}", syntax.expected, syntax.at));
     }
 
@@ -268,11 +265,33 @@ impl Context {
         }
     }
 
+    /// One level deeper. Paths are put together on the way out, and only of problems: most answers have none.
+    fn inside(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<(), Syntax>,
+        outer: impl Fn(&str) -> String,
+    ) -> Result<(), Syntax> {
+        let known = self.problems.len();
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        for problem in self.problems.iter_mut().skip(known) {
+            problem.path = outer(&problem.path);
+        }
+        result
+    }
+
     fn problem(&mut self, message: String) {
         if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(DecodeProblem { path: self.path.to_string(), message });
+            self.problems.push(DecodeProblem { path: String::new(), message });
         }
     }
+}
+
+/// `seller` and `price` are `seller.price`; `goods_detail` and `[2].price` are `goods_detail[2].price`.
+fn join(outer: &str, inner: &str) -> String {
+    let dot = if inner.is_empty() || inner.starts_with('[') { "" } else { "." };
+    format!("{outer}{dot}{inner}")
 }
 
 /// Which fields of a record were read, without an allocation for all but the largest types.

@@ -50,10 +50,6 @@ impl Path {
     pub(crate) fn pop(&mut self) {
         self.0.pop();
     }
-
-    pub(crate) fn depth(&self) -> usize {
-        self.0.len()
-    }
 }
 
 impl std::fmt::Display for Path {

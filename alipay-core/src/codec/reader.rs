@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::Mismatch;
+use super::{Mismatch, Token};
 
 /// Deepest nesting of objects and lists; the platform's deepest documented type has five levels.
 const MAX_DEPTH: u32 = 128;
@@ -89,6 +89,17 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
+    /// Reads one value of any kind, for a scalar.
+    pub(crate) fn token(&mut self) -> Result<Token<'a>, Syntax> {
+        if self.peek() != Some(b'"') {
+            return self.value().map(|text| Token::new(text, false));
+        }
+        let start = self.at;
+        let (end, has_escapes) = skip_string(self.text.as_bytes(), start, "a value")?;
+        self.at = end;
+        Ok(Token::new(&self.text[start..end], has_escapes))
+    }
+
     /// After a value: `true` before another one, `false` when the bracket closed.
     fn continues(&mut self, close: u8) -> Result<bool, Syntax> {
         let (at, more) = skip_separator(self.text.as_bytes(), self.at, close)?;
@@ -100,11 +111,10 @@ impl<'a> Reader<'a> {
     fn name(&mut self) -> Result<Cow<'a, str>, Syntax> {
         let bytes = self.text.as_bytes();
         let start = skip_blanks(bytes, self.at);
-        let end = skip_string(bytes, start, "a name")?;
+        let (end, has_escapes) = skip_string(bytes, start, "a name")?;
         self.at = skip_byte(bytes, end, b':', "a colon")?;
-        let inner = &self.text[start + 1..end - 1];
-        if !inner.contains('\\') {
-            return Ok(Cow::Borrowed(inner));
+        if !has_escapes {
+            return Ok(Cow::Borrowed(&self.text[start + 1..end - 1]));
         }
         match unquote(&self.text[start..end]) {
             Some(Ok(name)) => Ok(name),
@@ -126,7 +136,7 @@ fn skip_value(bytes: &[u8], mut at: usize) -> Result<usize, Syntax> {
     let (mut kinds, mut depth) = (0_u128, 0_u32);
     loop {
         match bytes.get(at) {
-            Some(b'"') => at = skip_string(bytes, at, "a value")?,
+            Some(b'"') => at = skip_string(bytes, at, "a value")?.0,
             Some(open @ (b'{' | b'[')) => {
                 let is_object = *open == b'{';
                 at = skip_blanks(bytes, at + 1);
@@ -189,7 +199,7 @@ fn skip_separator(bytes: &[u8], at: usize, close: u8) -> Result<(usize, bool), S
 /// A name, its colon, and the blanks before the value.
 #[inline]
 fn skip_name(bytes: &[u8], at: usize) -> Result<usize, Syntax> {
-    let end = skip_string(bytes, skip_blanks(bytes, at), "a name")?;
+    let (end, _) = skip_string(bytes, skip_blanks(bytes, at), "a name")?;
     let value = skip_byte(bytes, end, b':', "a colon")?;
     Ok(skip_blanks(bytes, value))
 }
@@ -200,18 +210,21 @@ fn skip_byte(bytes: &[u8], at: usize, byte: u8, expected: &'static str) -> Resul
     if bytes.get(at) == Some(&byte) { Ok(at + 1) } else { Err(Syntax { at, expected }) }
 }
 
-/// A string with its quotes.
+/// A string with its quotes; also whether it has escapes.
 #[inline]
-fn skip_string(bytes: &[u8], start: usize, expected: &'static str) -> Result<usize, Syntax> {
+fn skip_string(bytes: &[u8], start: usize, expected: &'static str) -> Result<(usize, bool), Syntax> {
     if bytes.get(start) != Some(&b'"') {
         return Err(Syntax { at: start, expected });
     }
-    let mut at = start + 1;
+    let (mut at, mut has_escapes) = (start + 1, false);
     loop {
         at += plain_len(bytes.get(at..).unwrap_or_default());
         match bytes.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = skip_escape(bytes, at)?,
+            Some(b'"') => return Ok((at + 1, has_escapes)),
+            Some(b'\\') => {
+                has_escapes = true;
+                at = skip_escape(bytes, at)?;
+            }
             _ => return Err(Syntax { at, expected: "the end of a string" }),
         }
     }

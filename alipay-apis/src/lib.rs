@@ -1,0 +1,63 @@
+//! Typed SDK for the Alipay Open Platform.
+//!
+//! Every API is a request type with a documented constructor and setters; [`Client::call`] sends it and returns the
+//! typed answer, verified. Options of a call, such as the user's token, are set on the call.
+//!
+//! ```no_run
+//! use alipay::{Client, user::UserInfoShare};
+//!
+//! # async fn show(token: String) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .app_id("2021000000000000")
+//!     .private_key(std::fs::read_to_string("app_private_key.pem")?)
+//!     .alipay_public_key(std::fs::read_to_string("alipay_public_key.pem")?)
+//!     .build()?; // every problem with a key is reported here, not at the first call
+//!
+//! let user = client.call(UserInfoShare::new()).auth_token(token).send().await?;
+//! println!("{:?} (trace {:?})", user.user_id, user.trace_id());
+//! # Ok(()) }
+//! ```
+//!
+//! # Finding an API
+//!
+//! `alipay.trade.page.pay` is `alipay::trade::TradePagePay`: the module is the domain, the type is the method without a
+//! leading `alipay.`, in Pascal case. Searching these docs for the method name finds the type.
+//!
+//! # Errors
+//!
+//! [`Error`] is opaque and has predicates. Ask [`Error::is_outcome_unknown`] first: it tells whether something may have
+//! happened although there is no answer that says so.
+//!
+//! # Features
+//!
+//! One per domain: `trade`, `user`, `system`, `koubei-member`, all of them on by default. `aws-lc-rs` and `reqwest`, on
+//! by default, are those of [`alipay_core`]; `serde` is off.
+//!
+//! The environment variable `ALIPAY_APIS`, set in the `[env]` table of an application's `.cargo/config.toml`, narrows
+//! the enabled domains to single APIs, as `alipay.trade.query,alipay.user.*`.
+
+pub use alipay_core::*;
+
+include_apis!();
+
+/// Includes what `alipay_codegen` generated in this crate's build script.
+///
+/// For applications that describe APIs of their own:
+///
+/// ```text
+/// // build.rs
+/// alipay_codegen::configure().specs("specs").compile()
+/// // src/main.rs
+/// mod apis { alipay::include_apis!(); }
+/// ```
+#[macro_export]
+macro_rules! include_apis {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/alipay_apis.rs"));
+    };
+}
+
+/// The README's example compiles.
+#[cfg(all(doctest, feature = "trade", feature = "user"))]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -1,0 +1,96 @@
+//! The samples of the spec files, through the typed APIs: requests pass validation and say the same again, answers
+//! decode and say the same again.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use alipay::{
+    Api,
+    codec::{Record, decode, ignored, to_json},
+    koubei_member, system, trade, user, validate,
+};
+use serde_json::Value;
+
+#[test]
+fn every_sample_of_every_api() {
+    let mut seen = BTreeSet::new();
+    let mut count = 0;
+    macro_rules! apis {
+        ($($api:ty),* $(,)?) => { $(
+            count += samples::<$api>();
+            assert!(seen.insert(<$api as Api>::INFO.method.to_owned()));
+        )* };
+    }
+    apis!(
+        koubei_member::KoubeiMemberDataOauthQuery,
+        system::SystemOauthToken,
+        trade::TradeAppPay,
+        trade::TradeCancel,
+        trade::TradeClose,
+        trade::TradeCreate,
+        trade::TradeFastpayRefundQuery,
+        trade::TradePagePay,
+        trade::TradePay,
+        trade::TradePrecreate,
+        trade::TradeQuery,
+        trade::TradeRefund,
+        trade::TradeWapPay,
+        user::UserInfoShare,
+        user::UserSceneCooperationConsult,
+    );
+    assert_eq!(seen, methods(), "this list must name every API of the specs");
+    println!("{count} samples of {} APIs", seen.len());
+    assert!(count >= seen.len());
+}
+
+fn samples<A: Api>() -> usize {
+    let method = A::INFO.method;
+    let spec: Value = serde_json::from_str(&fs::read_to_string(spec_file(method)).unwrap()).unwrap();
+    let examples = spec["examples"].as_array().unwrap();
+    for example in examples {
+        let title = format!("{method}, {}", example["title"]);
+        let request: A = read(&example["request"], &title);
+        validate::check(&request).unwrap_or_else(|violations| panic!("{title}: {violations}"));
+        let mut expected = example["request"].clone();
+        for path in ignored(&request) {
+            remove(&mut expected, &path);
+        }
+        assert_same(&to_json(&request), &expected, &title);
+
+        let mut answer = example["response"].clone();
+        let response: A::Response = read(&answer, &title);
+        // How it went is not a field of the answer.
+        for name in ["code", "msg", "sub_code", "sub_msg"] {
+            answer.as_object_mut().unwrap().remove(name);
+        }
+        assert_same(&to_json(&response), &answer, &title);
+    }
+    examples.len()
+}
+
+fn read<R: Record>(json: &Value, title: &str) -> R {
+    decode(&json.to_string()).unwrap_or_else(|problems| panic!("{title}: {problems:?}"))
+}
+
+fn assert_same(ours: &str, expected: &Value, title: &str) {
+    let ours: Value = serde_json::from_str(ours).unwrap();
+    assert_eq!(ours, *expected, "{title}");
+}
+
+/// Removes `principal.mobile`.
+fn remove(json: &mut Value, path: &str) {
+    let (parents, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let parent = parents.split('.').filter(|step| !step.is_empty()).fold(json, |json, step| &mut json[step]);
+    parent.as_object_mut().unwrap().remove(name);
+}
+
+fn spec_file(method: &str) -> std::path::PathBuf {
+    let domain: Vec<_> = method.split('.').take(2).collect();
+    alipay_specs::dir().join("apis").join(domain.join(".")).join(format!("{method}.json"))
+}
+
+fn methods() -> BTreeSet<String> {
+    let files = |dir: &Path| fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let specs = files(&alipay_specs::dir().join("apis")).iter().flat_map(|domain| files(domain)).collect::<Vec<_>>();
+    specs.iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,214 @@
+//! Documentation of everything that is generated, as lines of Markdown.
+
+use super::markdown::{code, codes, line, paragraphs};
+use crate::ir::{Enum, Field, Record, Role, Variant, naming};
+use crate::spec::{ApiSpec, Bound, Need, ParamSpec, Pick, RuleSpec};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `#[doc]` attributes; prettyplease prints them as `///`.
+pub(crate) fn attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| match line.as_str() {
+        "" => String::new(),
+        text => format!(" {text}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Documentation of one line.
+pub(crate) fn one(text: impl Into<String>) -> TokenStream {
+    attributes(&[text.into()])
+}
+
+pub(crate) fn record(record: &Record<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    match record.role {
+        Role::Request(api) => request(api, &mut lines),
+        Role::Response(api) => {
+            let request = naming::request_type(&api.method);
+            lines.push(format!("Answer to [`{request}`] ({}).", code(&api.method)));
+        }
+        Role::Type("") => lines.push(format!("{} of the platform.", code(&record.name))),
+        Role::Type(description) => add(&mut lines, description),
+    }
+    for rule in record.rules {
+        block(&mut lines, self::rule(rule));
+    }
+    if let Role::Request(api) = record.role {
+        errors(api, &mut lines);
+    }
+    lines
+}
+
+/// `is_sent` as of the record: what is required when sending is only promised when receiving.
+pub(crate) fn field(field: &Field<'_>, is_sent: bool) -> String {
+    let spec = field.spec;
+    let mut text = match spec.description.trim() {
+        "" => format!("The field {}.", code(&spec.name)),
+        description => line(description),
+    };
+    let facts = facts(spec, is_sent);
+    if !facts.is_empty() {
+        text.push_str(" *");
+        text.push_str(&facts);
+        text.push_str(".*");
+    }
+    if let Some(pattern) = &spec.pattern {
+        text.push_str(" Pattern: ");
+        text.push_str(&code(pattern));
+    }
+    if let Some(example) = &spec.example {
+        let value = example.as_text().map(str::to_owned);
+        text.push_str(" Example: ");
+        text.push_str(&code(&value.unwrap_or_else(|| example.to_string())));
+    }
+    text
+}
+
+pub(crate) fn enumeration(item: &Enum<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some((owner, field)) = &item.field {
+        lines.push(format!("Values of {} in [`{owner}`].", code(field)));
+    }
+    add(&mut lines, item.description);
+    if lines.is_empty() {
+        lines.push(format!("{} of the platform.", code(&item.name)));
+    }
+    block(&mut lines, "The platform adds values without notice; those are kept as `Other`.".to_owned());
+    lines
+}
+
+pub(crate) fn variant(variant: &Variant<'_>) -> String {
+    let value = code(&variant.spec.value);
+    match variant.spec.description.trim() {
+        "" => value,
+        description => format!("{value}: {}", line(description)),
+    }
+}
+
+/// What a rule asks for, as a sentence.
+fn rule(rule: &RuleSpec) -> String {
+    match rule {
+        RuleSpec::OneOf { one_of, pick, optional } => {
+            let names = codes(one_of);
+            match (pick, optional) {
+                (Pick::Exactly, false) => format!("Exactly one of {names} is needed."),
+                (Pick::Exactly, true) => format!("At most one of {names} can be set."),
+                (Pick::AtLeast, false) => format!("At least one of {names} is needed."),
+                (Pick::AtLeast, true) => format!("Any of {names} can be set."),
+                (Pick::First, false) => {
+                    format!("One of {names} is needed. If several are set, the first of them counts.")
+                }
+                (Pick::First, true) => {
+                    format!("If several of {names} are set, the first of them counts.")
+                }
+            }
+        }
+        RuleSpec::Requires { field, requires } => {
+            format!("With {}, {} must be set, too.", code(field), codes(requires))
+        }
+        RuleSpec::Conflicts { conflicts } => {
+            format!("At most one of {} can be set.", codes(conflicts))
+        }
+        RuleSpec::RequiredWhen { required_when } => format!(
+            "If {} is {}, {} must be set.",
+            code(&required_when.field),
+            code(&required_when.equals),
+            codes(&required_when.then)
+        ),
+    }
+}
+
+fn request(api: &ApiSpec, lines: &mut Vec<String>) {
+    lines.push(format!("{} ({})", line(&api.title), code(&api.method)));
+    add(lines, &api.description);
+    let mut facts = Vec::new();
+    if let Some(url) = &api.doc_url {
+        facts.push(format!("[Official documentation]({url})"));
+    }
+    let channels: Vec<&str> = api.channels.iter().map(|c| c.as_str()).collect();
+    let many = if channels.len() > 1 { "s" } else { "" };
+    facts.push(format!("channel{many}: {}", channels.join(", ")));
+    let user = match api.auth.user {
+        Need::None => "not needed",
+        Need::Optional => "optional",
+        Need::Required => "required",
+    };
+    facts.push(format!("user token: {user}"));
+    if api.auth.app == Need::None {
+        facts.push("app token: not accepted".to_owned());
+    }
+    block(lines, facts.join(" · "));
+}
+
+fn errors(api: &ApiSpec, lines: &mut Vec<String>) {
+    if api.errors.is_empty() {
+        return;
+    }
+    block(lines, "# Errors".to_owned());
+    lines.push(String::new());
+    for error in &api.errors {
+        let parts = [line(&error.message), line(&error.solution)];
+        let parts = parts.iter().filter(|part| !part.is_empty());
+        let text: String = parts.map(|part| format!(" — {part}")).collect();
+        lines.push(format!("- {}{text}", code(&error.code)));
+    }
+}
+
+/// The constraints of a field, as one sentence without its end.
+fn facts(spec: &ParamSpec, is_sent: bool) -> String {
+    let mut facts = Vec::new();
+    if spec.required {
+        let fact = if is_sent { "required" } else { "always present" };
+        facts.push(fact.to_owned());
+    }
+    facts.extend(between(spec.min_length.map(|n| n.to_string()), spec.max_length.map(|n| n.to_string()), |n| {
+        if n == "1" { " character" } else { " characters" }
+    }));
+    facts.extend(between(spec.min.as_ref().map(bound), spec.max.as_ref().map(bound), |_| ""));
+    facts.extend(between(None, spec.max_items.map(|n| n.to_string()), |n| if n == "1" { " item" } else { " items" }));
+    if let Some(scale) = spec.scale {
+        let many = if scale == 1 { "" } else { "s" };
+        facts.push(format!("{scale} decimal place{many}"));
+    }
+    if spec.deprecated {
+        facts.push("deprecated".to_owned());
+    }
+    let mut text = facts.join(", ");
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+fn between(min: Option<String>, max: Option<String>, unit: fn(&str) -> &'static str) -> Option<String> {
+    match (min, max) {
+        (None, None) => None,
+        (Some(min), None) => Some(format!("at least {min}{}", unit(&min))),
+        (None, Some(max)) => Some(format!("at most {max}{}", unit(&max))),
+        (Some(min), Some(max)) if min == max => Some(format!("exactly {max}{}", unit(&max))),
+        (Some(min), Some(max)) => Some(format!("{min} to {max}{}", unit(&max))),
+    }
+}
+
+fn bound(bound: &Bound) -> String {
+    match bound {
+        Bound::Integer(number) => number.to_string(),
+        Bound::Amount(text) => text.clone(),
+    }
+}
+
+/// Adds the paragraphs of a description.
+fn add(lines: &mut Vec<String>, text: &str) {
+    for paragraph in paragraphs(text) {
+        block(lines, paragraph);
+    }
+}
+
+/// Adds one paragraph.
+fn block(lines: &mut Vec<String>, text: String) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(text);
+}

@@ -1,0 +1,82 @@
+//! "Did you mean …?"
+
+use super::text::{listed, shown};
+
+/// What to say about a name that is not one of the known ones.
+pub(crate) fn instead<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let valid = listed(known.iter().copied());
+    match nearest(wrong, known) {
+        Some(near) => format!("did you mean `{}`? Valid here: {valid}", shown(near)),
+        None => format!("valid here: {valid}"),
+    }
+}
+
+/// The known name that a typing mistake most likely meant; the first one among equals.
+pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody mistypes a name this long, and distances grow with the square.
+    const LONGEST: usize = 100;
+    let wrong = normal(wrong);
+    if wrong.is_empty() || wrong.len() > LONGEST {
+        return None;
+    }
+    known
+        .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
+        .map(|candidate| (distance(&wrong, &normal(candidate)), candidate))
+        .filter(|(distance, candidate)| {
+            let length = wrong.len().max(candidate.chars().count());
+            *distance <= (length / 3).max(1) && *distance < length
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `maxLength`, `max-length` and `Max_Length` are one word to the person who typed them.
+fn normal(name: &str) -> Vec<char> {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// Edit distance with transpositions (optimal string alignment).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, right) in b.iter().enumerate() {
+            let substitution = above[j] + usize::from(left != right);
+            let mut best = substitution.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *left == b[j - 1] && a[i - 1] == *right {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let keys = ["max_length", "min_length", "name", "type", "required"];
+        assert_eq!(nearest("maxLength", keys), Some("max_length"));
+        assert_eq!(nearest("mix_length", keys), Some("max_length"));
+        assert_eq!(nearest("nmae", keys), Some("name"));
+        assert_eq!(nearest("requierd", keys), Some("required"));
+        assert_eq!(nearest("colour", keys), None);
+        assert_eq!(nearest("", keys), None);
+        assert_eq!(nearest(&"x".repeat(5000), keys), None);
+    }
+
+    #[test]
+    fn distances() {
+        let d = |a: &str, b: &str| distance(&normal(a), &normal(b));
+        assert_eq!(d("kitten", "sitting"), 3);
+        assert_eq!(d("ab", "ba"), 1);
+        assert_eq!(d("", "abc"), 3);
+    }
+}

@@ -1,0 +1,68 @@
+//! One directory per mistake: spec files, and `expected.txt` with every complaint about them.
+//!
+//! A directory without `domains.json` gets one with the domain `alipay.demo`. After a change of wording, run
+//! `UPDATE_EXPECT=1 cargo test -p alipay-codegen --test lints` and read the difference.
+#![allow(clippy::expect_used, clippy::panic)] // The helpers of tests fail tests.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const DOMAINS: &str = r#"{
+  "domains": [{ "domain": "alipay.demo", "feature": "demo", "module": "demo", "title": "Demo" }]
+}
+"#;
+
+#[test]
+fn every_mistake_is_explained() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut cases: Vec<PathBuf> = list(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lints"));
+    cases.retain(|case| case.is_dir());
+    assert!(!cases.is_empty());
+    let mut different = String::new();
+    for case in cases {
+        let complaints = complaints(&case);
+        let file = case.join("expected.txt");
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        if complaints != expected {
+            let _ = writeln!(different, "--- {}\n{complaints}", file.display());
+            if update {
+                fs::write(&file, complaints).expect("expected.txt");
+            }
+        }
+    }
+    assert!(different.is_empty(), "set UPDATE_EXPECT=1 to accept:\n{different}");
+}
+
+/// Everything the generator says about the specs in a directory.
+fn complaints(case: &Path) -> String {
+    let temporary = tempfile::tempdir().expect("a directory");
+    let specs = temporary.path().join("specs");
+    copy(case, &specs);
+    if !specs.join("domains.json").exists() {
+        fs::write(specs.join("domains.json"), DOMAINS).expect("domains.json");
+    }
+    match alipay_codegen::load(&specs) {
+        Err(error) => format!("{error}\n"),
+        Ok(set) => set.warnings().iter().map(|warning| format!("{warning}\n")).collect(),
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for path in list(from) {
+        let name = path.file_name().expect("a name");
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else if name != "expected.txt" {
+            fs::copy(&path, to.join(name)).expect("a copy");
+        }
+    }
+}
+
+fn list(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).expect("a directory");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}

@@ -1,0 +1,124 @@
+//! The page on which users let an app act for them. Here everybody agrees at once.
+
+use alipay_core::{
+    Scope,
+    form::{self, FormError},
+};
+
+use crate::{gateway::Gateway, state::Grant};
+
+/// Path of the page, as on the platform.
+pub(crate) const PATH: &str = "/oauth2/publicAppAuthorize.htm";
+
+/// What comes back when the user agrees.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Consent {
+    /// The code to exchange for a token; works once.
+    pub auth_code: String,
+    /// The `state` of the request, unchanged.
+    pub state: Option<String>,
+    /// Where the browser goes: the app's `redirect_uri` with all of this behind it.
+    pub redirect_to: String,
+}
+
+/// The code is not shown.
+impl std::fmt::Debug for Consent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Consent").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+/// Why an address does not lead to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConsentError {
+    /// Another server, or another path.
+    #[error("the address is not that of this gateway's authorization page: take it from `Client::authorization_url`")]
+    NotThisPage,
+    /// The query cannot be read.
+    #[error("the query cannot be read: {0}")]
+    Query(FormError),
+    /// No app, or another one.
+    #[error("app_id is missing, or not that of the app of this gateway")]
+    App,
+    /// No scope, or an unknown one.
+    #[error("scope must be auth_base or auth_user, or both joined by a comma")]
+    Scope,
+    /// No place to go back to.
+    #[error("redirect_uri must be an absolute http or https URL")]
+    RedirectUri,
+}
+
+/// Agrees to what the page with this query asks for.
+pub(crate) fn agree(gateway: &Gateway, query: &str) -> Result<Consent, ConsentError> {
+    let pairs = form::decode(query).map_err(ConsentError::Query)?;
+    let value = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+    if value("app_id") != Some(&gateway.app_id) {
+        return Err(ConsentError::App);
+    }
+    let scope = value("scope").unwrap_or_default();
+    let (base, user) = (Scope::AuthBase.as_str(), Scope::AuthUser.as_str());
+    if !scope.split(',').all(|scope| scope == base || scope == user) {
+        return Err(ConsentError::Scope);
+    }
+    let redirect_uri = value("redirect_uri").filter(|url| is_absolute(url)).ok_or(ConsentError::RedirectUri)?;
+    let state = value("state").map(str::to_owned);
+    let grant = Grant::by_user(scope.split(',').any(|scope| scope == user));
+    let auth_code = {
+        let now = gateway.clock.now();
+        let mut known = gateway.state();
+        let known = &mut *known;
+        known.authorizations.issue(&mut known.ids, now, grant)
+    };
+    let mut back = vec![("app_id", gateway.app_id.as_str()), ("source", "alipay_wallet"), ("scope", scope)];
+    back.extend(state.as_deref().map(|state| ("state", state)));
+    back.push(("auth_code", &auth_code));
+    let redirect_to = with_query(redirect_uri, &form::encode(back));
+    Ok(Consent { auth_code, state, redirect_to })
+}
+
+/// Printable ASCII only: the URL goes into a header.
+fn is_absolute(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
+        && url.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Adds pairs behind those that the URL already has, before its fragment.
+fn with_query(url: &str, query: &str) -> String {
+    let (url, fragment) = url.find('#').map_or((url, ""), |at| url.split_at(at));
+    let separator = match url.find('?') {
+        None => "?",
+        Some(at) if at + 1 == url.len() => "",
+        Some(_) => "&",
+    };
+    format!("{url}{separator}{query}{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_query_goes_where_it_belongs() {
+        for (url, expected) in [
+            ("https://a.example/b", "https://a.example/b?x=1"),
+            ("https://a.example/b?c=d", "https://a.example/b?c=d&x=1"),
+            ("https://a.example/b?", "https://a.example/b?x=1"),
+            ("https://a.example/#/c", "https://a.example/?x=1#/c"),
+        ] {
+            assert_eq!(with_query(url, "x=1"), expected);
+        }
+    }
+
+    #[test]
+    fn only_absolute_addresses() {
+        for url in ["http://127.0.0.1:3000/back", "https://shop.example"] {
+            assert!(is_absolute(url), "{url}");
+        }
+        for url in ["", "/back", "//shop.example", "https://", "https:///x", "javascript:x", "http://a/\r\nX: y"] {
+            assert!(!is_absolute(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Why a gateway does not start.
+
+use std::{io, net::SocketAddr};
+
+use alipay_core::KeyError;
+
+/// Why a gateway does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Others on the network could reach it, and it signs whatever they ask for.
+    #[error("{0} can be reached from other machines: listen on 127.0.0.1 or [::1]")]
+    NotLoopback(SocketAddr),
+    /// The app id is not a number.
+    #[error("the app id must be a decimal number with at most 32 digits")]
+    BadAppId,
+    /// The app's key is unusable.
+    #[error("the app's public key is unusable: {}", of_app(*.0))]
+    AppPublicKey(KeyError),
+    /// The gateway's own key is unusable.
+    #[error("the gateway's private key is unusable: {}", of_gateway(*.0))]
+    AlipayPrivateKey(KeyError),
+    /// Both sides have the same key.
+    #[error("the app and the gateway have the same key: each side needs one of its own")]
+    SameKey,
+    /// No randomness, or no memory.
+    #[error("keys could not be made: the system has no randomness to give")]
+    NoKeys,
+    /// The port is not free.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The system gives no thread.
+    #[error("cannot start the server thread: {0}")]
+    Thread(#[source] io::Error),
+}
+
+fn of_app(error: KeyError) -> String {
+    match error {
+        KeyError::PrivateGiven => "this is a private key, give its public half".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+fn of_gateway(error: KeyError) -> String {
+    match error {
+        KeyError::PublicGiven => "this is a public key, and the gateway has to sign".to_owned(),
+        error => error.to_string(),
+    }
+}

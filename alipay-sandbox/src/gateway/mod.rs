@@ -1,0 +1,110 @@
+//! One call, from the bytes of a POST to the text of its answer. No I/O.
+//!
+//! The order of the checks is the platform's: who asks, for what, whether all parameters are there, whether they are
+//! valid, whether the signature is; only then what the API wants. What comes first hides what comes later.
+
+mod admission;
+mod public;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use alipay_core::{Clock, RsaSigner, RsaVerifier, SignType, Signer as _, api::ApiEntry};
+use serde_json::{Map, Value};
+
+use crate::{
+    answer,
+    apis::{self, Call},
+    refusal::{Envelope, Refusal},
+    request::{self, Parameters},
+    state::State,
+};
+
+/// The gateway: one app, one pair of keys on each side, and what happened so far.
+pub(crate) struct Gateway {
+    pub(crate) app_id: String,
+    pub(crate) sign_type: SignType,
+    /// Of the app.
+    pub(crate) verifier: RsaVerifier,
+    /// Of the platform.
+    pub(crate) signer: RsaSigner,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) state: Mutex<State>,
+}
+
+/// An answer, and what a log may say about it.
+pub(crate) struct Answer {
+    /// The envelope.
+    pub(crate) body: String,
+    /// Number of the exchange.
+    pub(crate) trace_id: String,
+    /// Method and codes. Holds nothing of the request.
+    pub(crate) summary: String,
+}
+
+impl Gateway {
+    /// Answers one call.
+    pub(crate) fn answer(&self, query: &str, body: &[u8]) -> Answer {
+        let trace_id = self.state().ids.hex(32);
+        let read = Parameters::read(query, body);
+        let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
+        let (entry, outcome) = match identified {
+            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params)),
+            Err(refusal) => (None, Err(refusal)),
+        };
+        let (node, envelope) = match outcome {
+            Ok(node) => (node, Envelope::Node),
+            Err(refusal) => (refusal.node(), refusal.envelope),
+        };
+        let summary = summary(entry, &node, &trace_id);
+        Answer { body: self.seal(entry, &node, envelope), trace_id, summary }
+    }
+
+    /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn carry_out(&self, entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
+        let now = self.clock.now();
+        public::check(params, entry, self.sign_type, now)?;
+        public::check_signature(params, &self.verifier)?;
+        request::limits(params)?;
+        public::check_encryption(params)?;
+        admission::check_channel(entry)?;
+        let mut state = self.state();
+        let user = admission::user(entry, params, &state, now)?;
+        let members = request::content(entry, params)?;
+        let request = request::check(entry, &members)?;
+        let call = Call { entry, request: &request, user, now };
+        let reply = apis::carry_out(&call, &mut state)?;
+        Ok(answer::build(entry, &request, reply))
+    }
+
+    /// Writes the envelope; the signature is over the exact text of the node.
+    fn seal(&self, entry: Option<&'static ApiEntry>, node: &Map<String, Value>, envelope: Envelope) -> String {
+        let key = match (entry, envelope) {
+            (Some(entry), Envelope::Node) => entry.info.response_key,
+            _ => "error_response",
+        };
+        let node = answer::to_text(entry, node);
+        match envelope {
+            Envelope::Unsigned => format!(r#"{{"{key}":{node}}}"#),
+            _ => match self.signer.sign(node.as_bytes()) {
+                Ok(sign) => format!(r#"{{"{key}":{node},"sign":"{sign}"}}"#),
+                // Whoever calls must not take it for a success.
+                Err(_) => r#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable","sub_code":"aop.unknow-error"}}"#.to_owned(),
+            },
+        }
+    }
+}
+
+fn summary(entry: Option<&'static ApiEntry>, node: &Map<String, Value>, trace_id: &str) -> String {
+    let method = entry.map_or("(no such call)", |entry| entry.info.method);
+    let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
+    let outcome = match (text("code"), text("sub_code")) {
+        ("", _) => "ok".to_owned(),
+        (code, "") => code.to_owned(),
+        (code, sub_code) => format!("{code} {sub_code}"),
+    };
+    format!("{method} {outcome} trace {trace_id}")
+}

@@ -1,0 +1,56 @@
+//! A local gateway of the Alipay Open Platform.
+//!
+//! It verifies signatures, checks every request against the same spec files that the SDK is generated from, refuses
+//! with the platform's own codes, and answers the documentation's samples with the request's values in them — signed,
+//! so that a client cannot tell the difference. It listens on this machine only, and makes new keys for every run.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use alipay_sandbox::Sandbox;
+//! use alipay_core::Scope;
+//!
+//! let sandbox = Sandbox::start().await?; // stops when dropped
+//! let client = sandbox.client_builder().build()?;
+//!
+//! let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).to_string();
+//! let consent = sandbox.approve(&page)?; // the user agrees
+//! assert_eq!(consent.auth_code.len(), 32); // exchange it with alipay.system.oauth.token
+//! # Ok(()) }
+//! ```
+//!
+//! As a program: `alipay-sandbox --listen 127.0.0.1:8787 --write-keys keys`.
+//!
+//! # What it remembers
+//!
+//! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
+//! - Orders: what was created, paid, closed and refunded, and for how much. A payment succeeds at once.
+//!
+//! Codes, tokens and order numbers of the documentation's samples are outside all of this: they always work, as often
+//! as anybody pastes them.
+//!
+//! # What it is not
+//!
+//! Not a copy of the platform. It knows no contracts, limits, risks or notifications; APIs that open pages or start
+//! apps are refused; content is neither encrypted nor in GBK. A call that it accepts is well-formed and correctly
+//! signed, which is most of what goes wrong; only the real sandbox knows the rest.
+
+mod answer;
+mod apis;
+mod builder;
+mod catalog;
+mod consent;
+mod error;
+mod gateway;
+mod key_files;
+mod keys;
+mod refusal;
+mod request;
+mod sandbox;
+mod server;
+mod state;
+
+pub use builder::SandboxBuilder;
+pub use consent::{Consent, ConsentError};
+pub use error::StartError;
+pub use key_files::WriteKeysError;
+pub use sandbox::Sandbox;

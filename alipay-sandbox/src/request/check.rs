@@ -1,0 +1,94 @@
+//! The check of a request against the table of its API, and how the platform says what is wrong.
+
+use alipay_core::{
+    api::ApiEntry,
+    codec::Kind,
+    validate::{self, Problem as Rule},
+};
+use serde_json::{Map, Value};
+
+use super::{JsonRecord, Parameters, Problem};
+use crate::{
+    catalog::{self, PUBLIC_PARAMETERS},
+    refusal::Refusal,
+};
+
+/// The parameters of the API itself: the object in `biz_content`, or the top-level ones that are not public.
+pub(crate) fn content(entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
+    let own = params.iter().filter(|(name, _)| is_own(entry, name));
+    if !entry.info.biz_content {
+        return Ok(own.map(|(name, text)| (name.to_owned(), plain_value(entry, name, text))).collect());
+    }
+    let stray: Vec<_> = own
+        .map(|(name, _)| Problem {
+            path: name.chars().take(64).collect(),
+            text: "is not a public parameter; the parameters of this API travel inside biz_content".to_owned(),
+        })
+        .collect();
+    if !stray.is_empty() {
+        return Err(refusal(entry, &stray, None));
+    }
+    match serde_json::from_str(params.value("biz_content").unwrap_or("{}")) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Refusal::by_gateway("isv.illegal-json", "It must be one JSON object.")),
+        // The position is useful, and quotes nothing.
+        Err(error) => Err(Refusal::by_gateway("isv.illegal-json", format!("{error}."))),
+    }
+}
+
+/// Reads the members as the API's request and checks everything the table says.
+pub(crate) fn check<'v>(entry: &'static ApiEntry, members: &'v Map<String, Value>) -> Result<JsonRecord<'v>, Refusal> {
+    let (record, mut problems) = JsonRecord::read(entry.request, members);
+    let mut missing = None;
+    if let Err(violations) = validate::check(&record) {
+        for violation in &violations {
+            // What could not be read looks like it were missing.
+            if problems.iter().any(|problem| problem.path == violation.path) {
+                continue;
+            }
+            if violation.problem == Rule::Missing && missing.is_none() {
+                missing = documented_missing(entry, &violation.path);
+            }
+            problems.push(Problem { path: violation.path.clone(), text: violation.problem.to_string() });
+        }
+    }
+    if problems.is_empty() { Ok(record) } else { Err(refusal(entry, &problems, missing)) }
+}
+
+/// Checks the public parameters' lengths.
+pub(crate) fn limits(params: &Parameters) -> Result<(), Refusal> {
+    let public = params.iter().filter(|(name, _)| catalog::is_public_parameter(name));
+    let members = public.map(|(name, text)| (name.to_owned(), Value::from(text))).collect();
+    let (record, _) = JsonRecord::read(PUBLIC_PARAMETERS, &members);
+    validate::check(&record).map_err(|violations| Refusal::by_gateway("isv.invalid-parameter", violations.to_string()))
+}
+
+fn is_own(entry: &ApiEntry, name: &str) -> bool {
+    let is_field = !entry.info.biz_content && entry.request.index_of(name).is_some();
+    is_field || !catalog::is_public_parameter(name)
+}
+
+/// Top-level parameters are text; records and lists among them are JSON.
+fn plain_value(entry: &ApiEntry, name: &str, text: &str) -> Value {
+    let field = entry.request.fields.iter().find(|field| field.name == name);
+    let is_json = field.is_some_and(|field| field.is_list || matches!(field.kind, Kind::Record(_)));
+    let json = if is_json { serde_json::from_str(text).ok() } else { None };
+    json.unwrap_or_else(|| Value::from(text))
+}
+
+/// The code for one missing parameter, where the platform has one.
+fn documented_missing(entry: &ApiEntry, path: &str) -> Option<&'static str> {
+    let sub_code = format!("isv.missing-{}", path.replace('_', "-"));
+    let own = entry.info.errors.iter().find(|doc| doc.code == sub_code);
+    own.or_else(|| catalog::gateway_error(&sub_code)).map(|doc| doc.code)
+}
+
+/// The API's own code for wrong parameters if it has one, otherwise the gateway's.
+fn refusal(entry: &ApiEntry, problems: &[Problem], missing: Option<&'static str>) -> Refusal {
+    let listed = ["ACQ.INVALID_PARAMETER", "INVALID_PARAMETER"]
+        .into_iter()
+        .find(|code| entry.info.errors.iter().any(|doc| doc.code == *code));
+    let texts: Vec<_> = problems.iter().map(Problem::to_string).collect();
+    let sub_code = missing.or(listed).unwrap_or("isv.invalid-parameter");
+    Refusal::by_api(entry, sub_code, format!("{}.", texts.join("; ")))
+}

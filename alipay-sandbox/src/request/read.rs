@@ -1,0 +1,209 @@
+//! JSON → [`JsonRecord`], finding members that no table knows and values of the wrong type on the way.
+//!
+//! Numbers and truth values may be quoted, as every official SDK but one writes them; money may be a number, as the
+//! documentation's own samples do. Anything else of another type is a problem, since the platform would not read it.
+
+use std::fmt;
+
+use alipay_core::codec::{Field, Kind, Schema};
+use serde_json::{Map, Value};
+
+use super::record::{Item, JsonRecord, RecordList, ScalarList};
+
+/// Problems beyond this number are not reported: they have one cause.
+const MAX_PROBLEMS: usize = 32;
+
+/// One thing that is wrong with a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Where, as `goods_detail[0].price`.
+    pub(crate) path: String,
+    /// What is wrong. Never quotes the value.
+    pub(crate) text: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() { f.write_str(&self.text) } else { write!(f, "{}: {}", self.path, self.text) }
+    }
+}
+
+impl<'v> JsonRecord<'v> {
+    /// Reads a whole request, and everything about it that the table does not allow.
+    pub(crate) fn read(schema: &'static Schema, members: &'v Map<String, Value>) -> (Self, Vec<Problem>) {
+        let mut reader = Reader { problems: Vec::new() };
+        let record = reader.record("", schema, members);
+        (record, reader.problems)
+    }
+}
+
+struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn record<'v>(&mut self, path: &str, schema: &'static Schema, members: &'v Map<String, Value>) -> JsonRecord<'v> {
+        for name in members.keys().filter(|name| schema.index_of(name).is_none()) {
+            self.problem(inside(path, &shortened(name)), "is not a parameter of this API");
+        }
+        let read = |field: &Field| {
+            members.get(field.name).map_or(Item::Absent, |value| self.field(&inside(path, field.name), field, value))
+        };
+        JsonRecord { schema, values: schema.fields.iter().map(read).collect() }
+    }
+
+    fn field<'v>(&mut self, path: &str, field: &Field, value: &'v Value) -> Item<'v> {
+        match value {
+            // Several SDKs write what is missing as null, and forms write it as nothing.
+            Value::Null => Item::Absent,
+            Value::String(text) if text.is_empty() => Item::Absent,
+            value if field.is_list => self.list(path, field, value),
+            value => self.one(path, field.kind, value),
+        }
+    }
+
+    /// A list, perhaps in the object that names its elements.
+    fn list<'v>(&mut self, path: &str, field: &Field, value: &'v Value) -> Item<'v> {
+        let wrapped = field.item_name.and_then(|name| value.get(name));
+        let Value::Array(elements) = wrapped.unwrap_or(value) else {
+            return self.mistyped(path, "a list");
+        };
+        let numbered = elements.iter().enumerate().map(|(i, element)| (format!("{path}[{i}]"), element));
+        if let Kind::Record(schema) = field.kind {
+            let records = numbered.filter_map(|(path, element)| match element {
+                Value::Object(members) => Some(self.record(&path, schema(), members)),
+                _ => {
+                    self.mistyped(&path, "an object");
+                    None
+                }
+            });
+            Item::Records(RecordList(records.collect()))
+        } else {
+            let scalars = numbered.map(|(path, element)| self.one(&path, field.kind, element));
+            Item::Scalars(ScalarList(scalars.collect()))
+        }
+    }
+
+    fn one<'v>(&mut self, path: &str, kind: Kind, value: &'v Value) -> Item<'v> {
+        let text = value.as_str();
+        let item = match (kind, value) {
+            (Kind::Record(schema), Value::Object(members)) => Some(Item::Record(self.record(path, schema(), members))),
+            (Kind::String, Value::String(text)) => Some(Item::Str(text)),
+            (Kind::Json, Value::String(text)) => is_json(text).then_some(Item::Str(text)),
+            (Kind::Integer, Value::Number(number)) => number.as_i64().map(Item::Int),
+            (Kind::Integer, _) => text.and_then(|text| text.parse().ok()).map(Item::Int),
+            (Kind::Boolean, Value::Bool(value)) => Some(Item::Bool(*value)),
+            (Kind::Boolean, _) => text.and_then(|text| text.parse().ok()).map(Item::Bool),
+            (Kind::Amount, Value::Number(number)) => number.to_string().parse().ok().map(Item::Amount),
+            (Kind::Amount, _) => text.and_then(|text| text.parse().ok()).map(Item::Amount),
+            (Kind::DateTime, _) => text.and_then(|text| text.parse().ok()).map(Item::DateTime),
+            (Kind::Date, _) => text.and_then(|text| text.parse().ok()).map(Item::Date),
+            _ => None,
+        };
+        item.unwrap_or_else(|| self.mistyped(path, expected(kind)))
+    }
+
+    fn mistyped<'v>(&mut self, path: &str, expected: &str) -> Item<'v> {
+        self.problem(path.to_owned(), &format!("must be {expected}"));
+        Item::Absent
+    }
+
+    fn problem(&mut self, path: String, text: &str) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem { path, text: text.to_owned() });
+        }
+    }
+}
+
+fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "text",
+        Kind::Json => "JSON inside a string",
+        Kind::Integer => "a whole number",
+        Kind::Boolean => "true or false",
+        Kind::Amount => "yuan with at most two decimals, as 88.88",
+        Kind::DateTime => "a time as 2024-05-01 12:30:00",
+        Kind::Date => "a day as 2024-05-01",
+        Kind::Record(_) => "an object",
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok()
+}
+
+fn inside(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// Names of unknown members come from outside: long ones are cut.
+fn shortened(name: &str) -> String {
+    name.chars().take(64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use alipay_core::codec::{DynRecord as _, Ref};
+
+    use super::*;
+
+    static NESTED: Schema = Schema::new("Nested", &[Field::string("name").required(), Field::integer("count")]);
+    static SCHEMA: Schema = Schema::new(
+        "Request",
+        &[
+            Field::string("text"),
+            Field::amount("price"),
+            Field::boolean("flag"),
+            Field::json("extra"),
+            Field::record("nested", || &NESTED),
+            Field::record("items", || &NESTED).list().item_name("item"),
+            Field::string("options").list(),
+            Field::date("day"),
+        ],
+    );
+
+    fn problems(json: &str) -> Vec<String> {
+        let Value::Object(members) = serde_json::from_str(json).unwrap() else { panic!("an object") };
+        JsonRecord::read(&SCHEMA, &members).1.into_iter().map(|problem| problem.to_string()).collect()
+    }
+
+    #[test]
+    fn good_values_in_all_their_spellings() {
+        for json in [
+            r#"{"text":"a","price":"88.88","flag":true,"extra":"{\"a\":[1]}","day":"2024-05-01"}"#,
+            r#"{"price":88.88,"flag":"true","nested":{"name":"a","count":"5"}}"#,
+            r#"{"items":[{"name":"a"}],"options":["a","b"],"text":null,"price":""}"#,
+            r#"{"items":{"item":[{"name":"a","count":5}]}}"#,
+            "{}",
+        ] {
+            assert_eq!(problems(json), [""; 0], "{json}");
+        }
+    }
+
+    #[test]
+    fn money_is_exact() {
+        let Value::Object(members) = serde_json::from_str(r#"{"price":0.1}"#).unwrap() else { panic!("an object") };
+        let (record, _) = JsonRecord::read(&SCHEMA, &members);
+        assert!(matches!(record.field(1), Ref::Amount(amount) if amount.fen() == 10));
+    }
+
+    #[test]
+    fn everything_else_is_named() {
+        assert_eq!(problems(r#"{"text":5}"#), ["text: must be text"]);
+        assert_eq!(problems(r#"{"price":"1,000"}"#), ["price: must be yuan with at most two decimals, as 88.88"]);
+        assert_eq!(problems(r#"{"price":1e-3}"#), ["price: must be yuan with at most two decimals, as 88.88"]);
+        assert_eq!(problems(r#"{"nested":"x"}"#), ["nested: must be an object"]);
+        assert_eq!(problems(r#"{"nested":{"nmae":"x"}}"#), ["nested.nmae: is not a parameter of this API"]);
+        assert_eq!(problems(r#"{"items":[{"name":"a"},{"count":1.5}]}"#), ["items[1].count: must be a whole number"]);
+        assert_eq!(problems(r#"{"items":{"other":[]}}"#), ["items: must be a list"]);
+        assert_eq!(problems(r#"{"options":["a",null]}"#), ["options[1]: must be text"]);
+        assert_eq!(problems(r#"{"extra":"{"}"#), ["extra: must be JSON inside a string"]);
+        assert_eq!(problems(r#"{"day":"2024-02-30"}"#), ["day: must be a day as 2024-05-01"]);
+    }
+
+    #[test]
+    fn a_flood_of_problems_is_cut() {
+        let many: Vec<String> = (0..1000).map(|i| format!("\"k{i}\":1")).collect();
+        assert_eq!(problems(&format!("{{{}}}", many.join(","))).len(), MAX_PROBLEMS);
+    }
+}

@@ -1,0 +1,187 @@
+//! A running gateway.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    thread::JoinHandle,
+    time::SystemTime,
+};
+
+use alipay_core::{Client, ClientBuilder, Clock};
+use tokio::sync::oneshot;
+
+use crate::{
+    Consent, ConsentError, SandboxBuilder, StartError, WriteKeysError, consent, key_files,
+    keys::KeyTexts,
+    server::{GATEWAY_PATH, Shared},
+};
+
+/// A gateway that runs in this process until it is dropped.
+///
+/// Dropping it panics if the gateway panicked while it answered a call, so that a test does not pass over that.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use alipay_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start().await?;
+/// let client = sandbox.client_builder().build()?;
+/// # let _ = client; Ok(()) }
+/// ```
+pub struct Sandbox {
+    running: Running,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the server thread reports when it is ready.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) shared: Arc<Shared>,
+    /// The app's key pair, if it was made here.
+    pub(crate) app_key: Option<KeyTexts>,
+    pub(crate) alipay_key: KeyTexts,
+    /// Whether `alipay_key` was made here.
+    pub(crate) made_alipay_key: bool,
+}
+
+impl Sandbox {
+    /// Starts on a free port of 127.0.0.1, with new keys and the app id `2021000000000001`.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] when the system has no port, thread or randomness to give.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Starts with other settings.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
+    }
+
+    pub(crate) fn new(running: Running, stop: oneshot::Sender<()>, thread: JoinHandle<()>) -> Self {
+        Self { running, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// The address to call, as `http://127.0.0.1:8787/gateway.do`.
+    #[must_use]
+    pub fn gateway_url(&self) -> String {
+        format!("http://{}{GATEWAY_PATH}", self.running.address)
+    }
+
+    /// The app that this gateway knows.
+    #[must_use]
+    pub fn app_id(&self) -> &str {
+        &self.running.shared.gateway.app_id
+    }
+
+    /// The private key it made for the app, PKCS#8 PEM; `None` when the app brought a key of its own.
+    #[must_use]
+    pub fn app_private_key(&self) -> Option<&str> {
+        self.running.app_key.as_ref().map(|key| key.private.as_str())
+    }
+
+    /// The key that answers are verified with, PEM.
+    #[must_use]
+    pub fn alipay_public_key(&self) -> &str {
+        &self.running.alipay_key.public
+    }
+
+    /// Settings of a client of this gateway. An app that brought a key of its own adds its `.private_key(..)`.
+    ///
+    /// Needs a transport: the feature `reqwest` of `alipay-core`, or `.transport(..)`.
+    pub fn client_builder(&self) -> ClientBuilder {
+        let gateway = &self.running.shared.gateway;
+        let builder = Client::builder()
+            .app_id(self.app_id())
+            .sign_type(gateway.sign_type)
+            .alipay_public_key(self.alipay_public_key())
+            .gateway(self.gateway_url())
+            .clock(SharedClock(gateway.clock.clone()));
+        match self.app_private_key() {
+            Some(key) => builder.private_key(key),
+            None => builder,
+        }
+    }
+
+    /// What happens when a user who was sent to this address agrees.
+    ///
+    /// # Errors
+    ///
+    /// [`ConsentError`] when the page would refuse.
+    pub fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
+        let address = self.running.address;
+        let query = [address.to_string(), format!("localhost:{}", address.port())]
+            .iter()
+            .find_map(|host| authorization_url.strip_prefix(&format!("http://{host}{}?", consent::PATH)))
+            .ok_or(ConsentError::NotThisPage)?;
+        consent::agree(&self.running.shared.gateway, query)
+    }
+
+    /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once.
+    #[must_use]
+    pub fn issue_business_code(&self) -> String {
+        let gateway = &self.running.shared.gateway;
+        let now = gateway.clock.now();
+        let mut state = gateway.state();
+        let state = &mut *state;
+        state.business.issue(&mut state.ids, now, ())
+    }
+
+    /// Writes the keys that it made into a directory, readable only by their owner: `app_private_key.pem`,
+    /// `app_public_key.pem`, `alipay_private_key.pem`, and `alipay_public_key.pem` in any case.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteKeysError`] when a file is there already, which is never overwritten, or cannot be written.
+    pub fn write_keys(&self, directory: &Path) -> Result<(), WriteKeysError> {
+        let alipay_private = self.running.made_alipay_key.then_some(self.running.alipay_key.private.as_str());
+        let texts = [
+            ("app_private_key.pem", self.app_private_key()),
+            ("app_public_key.pem", self.running.app_key.as_ref().map(|key| key.public.as_str())),
+            ("alipay_private_key.pem", alipay_private),
+            ("alipay_public_key.pem", Some(self.alipay_public_key())),
+        ];
+        let texts: Vec<_> = texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
+        key_files::write(directory, &texts)
+    }
+}
+
+impl Drop for Sandbox {
+    #[allow(clippy::panic)] // a broken gateway must not go unnoticed
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let ended = self.thread.take().map(JoinHandle::join);
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(Err(panic)) = ended {
+            std::panic::resume_unwind(panic);
+        }
+        if self.running.shared.has_panicked.load(Ordering::SeqCst) {
+            panic!("the sandbox panicked while it answered a call");
+        }
+    }
+}
+
+/// Addresses only.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("gateway_url", &self.gateway_url())
+            .field("app_id", &self.app_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// One clock for both sides: a client of the future would be refused.
+struct SharedClock(Arc<dyn Clock>);
+
+impl Clock for SharedClock {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+}

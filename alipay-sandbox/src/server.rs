@@ -1,0 +1,122 @@
+//! HTTP around the gateway, on a thread and a runtime of its own: it outlives the runtime of whoever started it, and a
+//! test that blocks its own does not block the gateway.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use tokio::{net::TcpListener, sync::oneshot};
+
+use crate::{consent, gateway::Gateway};
+
+/// Path of the gateway, as on the platform.
+pub(crate) const GATEWAY_PATH: &str = "/gateway.do";
+
+/// Largest body that is read.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// What one line per call is given to.
+pub(crate) type Log = dyn Fn(&str) + Send + Sync;
+
+/// What all connections share.
+pub(crate) struct Shared {
+    pub(crate) gateway: Gateway,
+    pub(crate) log: Option<Box<Log>>,
+    /// Whether a call ended in a panic, which its connection alone would swallow.
+    pub(crate) has_panicked: AtomicBool,
+}
+
+/// Opens the port.
+pub(crate) async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Serves until told to stop. Whatever is in flight then is dropped with the runtime.
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+    let router = Router::new()
+        .route(GATEWAY_PATH, post(call))
+        .route(consent::PATH, get(authorize))
+        .fallback(async || plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do."))
+        .with_state(shared);
+    tokio::select! {
+        _ = stop => {}
+        // Never returns: failures to accept a connection are waited out.
+        _ = async { axum::serve(listener, router).await } => {}
+    }
+}
+
+async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    if !is_form(&head.headers) {
+        let reason = "Send application/x-www-form-urlencoded; files are not supported yet.";
+        return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason);
+    }
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+        return plain(StatusCode::PAYLOAD_TOO_LARGE, "The body broke off, or is larger than 1 MiB.");
+    };
+    let answer = {
+        let _watch = Watch(&shared.has_panicked);
+        shared.gateway.answer(head.uri.query().unwrap_or_default(), &body)
+    };
+    if let Some(log) = &shared.log {
+        log(&answer.summary);
+    }
+    let mut response = Response::new(Body::from(answer.body));
+    let json = HeaderValue::from_static("application/json;charset=UTF-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    if let Ok(trace_id) = HeaderValue::from_str(&answer.trace_id) {
+        response.headers_mut().insert(HeaderName::from_static("trace_id"), trace_id);
+    }
+    response
+}
+
+async fn authorize(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let _watch = Watch(&shared.has_panicked);
+    let consent = match consent::agree(&shared.gateway, request.uri().query().unwrap_or_default()) {
+        Ok(consent) => consent,
+        Err(error) => return plain(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    match HeaderValue::from_str(&consent.redirect_to) {
+        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Err(_) => plain(StatusCode::BAD_REQUEST, "redirect_uri cannot be a header"),
+    }
+}
+
+fn plain(status: StatusCode, text: &str) -> Response {
+    let content_type = HeaderValue::from_static("text/plain;charset=UTF-8");
+    (status, [(header::CONTENT_TYPE, content_type)], format!("{text}\n")).into_response()
+}
+
+/// A request without the header counts as a form: small tools leave it out.
+fn is_form(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_none_or(|value| {
+        let value = value.to_str().unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    })
+}
+
+/// Notices when the code around it panics.
+struct Watch<'a>(&'a AtomicBool);
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Codes that work once, for a while.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
+
+use super::Ids;
+
+/// How long a dead code is remembered, so that its owner is told that it is dead and not that it never was.
+const MEMORY: Duration = Duration::from_secs(24 * 3600);
+
+/// Codes of one kind, each standing for a `T`.
+pub(crate) struct Codes<T>(HashMap<String, Code<T>>);
+
+struct Code<T> {
+    issued: SystemTime,
+    /// `None` once it was used.
+    stands_for: Option<T>,
+}
+
+/// Why a code is worth nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeProblem {
+    Unknown,
+    Used,
+    Expired,
+}
+
+impl<T> Default for Codes<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T> Codes<T> {
+    /// A new code.
+    pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, stands_for: T) -> String {
+        self.0.retain(|_, code| age(code.issued, now) <= MEMORY);
+        let code = ids.hex(32);
+        self.0.insert(code.clone(), Code { issued: now, stands_for: Some(stands_for) });
+        code
+    }
+
+    /// Uses a code up.
+    pub(crate) fn redeem(&mut self, code: &str, now: SystemTime, lifetime: Duration) -> Result<T, CodeProblem> {
+        let code = self.0.get_mut(code).ok_or(CodeProblem::Unknown)?;
+        if age(code.issued, now) > lifetime {
+            return Err(CodeProblem::Expired);
+        }
+        code.stands_for.take().ok_or(CodeProblem::Used)
+    }
+}
+
+/// How long ago that was; clocks that run backwards make nothing older.
+pub(super) fn age(then: SystemTime, now: SystemTime) -> Duration {
+    now.duration_since(then).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    #[test]
+    fn a_code_works_once_and_not_for_ever() {
+        let (mut ids, mut codes) = (Ids::new().unwrap(), Codes::default());
+        let minute = Duration::from_secs(60);
+        let (first, second) = (codes.issue(&mut ids, UNIX_EPOCH, 1), codes.issue(&mut ids, UNIX_EPOCH, 2));
+        assert_eq!(codes.redeem(&first, UNIX_EPOCH + minute, minute), Ok(1));
+        assert_eq!(codes.redeem(&first, UNIX_EPOCH + minute, minute), Err(CodeProblem::Used));
+        assert_eq!(codes.redeem(&second, UNIX_EPOCH + 2 * minute, minute), Err(CodeProblem::Expired));
+        assert_eq!(codes.redeem("other", UNIX_EPOCH, minute), Err(CodeProblem::Unknown));
+    }
+}

@@ -1,0 +1,64 @@
+//! What the gateway remembers between calls. All of it is in memory, and gone with the process.
+
+mod codes;
+mod ids;
+mod orders;
+mod samples;
+mod tokens;
+
+use std::time::Duration;
+
+pub(crate) use codes::{CodeProblem, Codes};
+pub(crate) use ids::Ids;
+pub(crate) use orders::{Order, Orders, Refund, Status};
+pub(crate) use samples::{Samples, success};
+pub(crate) use tokens::{Grant, RefreshProblem, TokenProblem, Tokens};
+
+/// How long what the gateway hands out is good for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetimes {
+    pub(crate) code: Duration,
+    pub(crate) access_token: Duration,
+    pub(crate) refresh_token: Duration,
+}
+
+impl Default for Lifetimes {
+    /// Ten minutes for a code, which is between the shortest and the longest that the platform grants; 15 and 30 days
+    /// for tokens, as in the documentation's samples.
+    fn default() -> Self {
+        const DAY: u64 = 24 * 3600;
+        Self {
+            code: Duration::from_secs(600),
+            access_token: Duration::from_secs(15 * DAY),
+            refresh_token: Duration::from_secs(30 * DAY),
+        }
+    }
+}
+
+/// Everything that calls change.
+pub(crate) struct State {
+    pub(crate) lifetimes: Lifetimes,
+    pub(crate) samples: Samples,
+    pub(crate) ids: Ids,
+    /// Codes of users who agreed on the authorization page.
+    pub(crate) authorizations: Codes<Grant>,
+    /// Codes of operators whom Koubei sends.
+    pub(crate) business: Codes<()>,
+    pub(crate) tokens: Tokens,
+    pub(crate) orders: Orders,
+}
+
+impl State {
+    /// Nothing happened yet.
+    pub(crate) fn new(lifetimes: Lifetimes, ids: Ids) -> Self {
+        Self {
+            lifetimes,
+            samples: Samples::collect(),
+            ids,
+            authorizations: Codes::default(),
+            business: Codes::default(),
+            tokens: Tokens::default(),
+            orders: Orders::default(),
+        }
+    }
+}

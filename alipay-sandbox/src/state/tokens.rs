@@ -1,0 +1,90 @@
+//! Access tokens and refresh tokens of users.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
+
+use super::{Ids, codes::age};
+
+/// The one user of this gateway, whom the documentation's samples show as well.
+pub(crate) const USER_ID: &str = "2088102175794899";
+
+/// What a user allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Grant {
+    /// Who.
+    pub(crate) user_id: String,
+    /// Whether the app may see the user's profile (scope `auth_user`), or only the id.
+    pub(crate) sees_profile: bool,
+}
+
+/// All tokens that were handed out.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    access: HashMap<String, Token>,
+    refresh: HashMap<String, Token>,
+}
+
+struct Token {
+    grant: Grant,
+    issued: SystemTime,
+    is_used: bool,
+}
+
+/// Why an access token is worth nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenProblem {
+    Unknown,
+    Expired,
+}
+
+/// Why a refresh token is worth nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefreshProblem {
+    Unknown,
+    Used,
+    Expired,
+}
+
+impl Grant {
+    /// The user of this gateway agreed.
+    pub(crate) fn by_user(sees_profile: bool) -> Self {
+        Self { user_id: USER_ID.to_owned(), sees_profile }
+    }
+}
+
+impl Tokens {
+    /// A new access token and the refresh token that goes with it.
+    pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, grant: &Grant) -> (String, String) {
+        let (access, refresh) = (ids.hex(40), ids.hex(40));
+        let token = || Token { grant: grant.clone(), issued: now, is_used: false };
+        self.access.insert(access.clone(), token());
+        self.refresh.insert(refresh.clone(), token());
+        (access, refresh)
+    }
+
+    /// What the owner of an access token may do.
+    pub(crate) fn check(&self, access: &str, now: SystemTime, lifetime: Duration) -> Result<Grant, TokenProblem> {
+        let token = self.access.get(access).ok_or(TokenProblem::Unknown)?;
+        if age(token.issued, now) > lifetime { Err(TokenProblem::Expired) } else { Ok(token.grant.clone()) }
+    }
+
+    /// Uses a refresh token up.
+    pub(crate) fn refresh(
+        &mut self,
+        refresh: &str,
+        now: SystemTime,
+        lifetime: Duration,
+    ) -> Result<Grant, RefreshProblem> {
+        let token = self.refresh.get_mut(refresh).ok_or(RefreshProblem::Unknown)?;
+        if token.is_used {
+            return Err(RefreshProblem::Used);
+        }
+        if age(token.issued, now) > lifetime {
+            return Err(RefreshProblem::Expired);
+        }
+        token.is_used = true;
+        Ok(token.grant.clone())
+    }
+}

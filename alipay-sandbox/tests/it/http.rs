@@ -1,0 +1,179 @@
+//! Calls made by hand: parameters that no client would send, and answers looked at byte by byte.
+
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
+use alipay_core::{Clock, Envelope, Params, PrivateKey, PublicKey, SignType, SystemClock, form};
+use alipay_sandbox::Sandbox;
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+/// An answer over HTTP.
+#[derive(Debug)]
+pub struct Http {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+/// An answer of the gateway.
+#[derive(Debug)]
+pub struct Answer {
+    /// The member that holds the node.
+    pub key: String,
+    pub node: Value,
+    /// Whether the gateway signed it; a wrong signature fails the test.
+    pub is_signed: bool,
+}
+
+impl Answer {
+    pub fn text(&self, name: &str) -> &str {
+        self.node.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// `code sub_code` of a refusal, `10000` of a success.
+    pub fn outcome(&self) -> String {
+        format!("{} {}", self.text("code"), self.text("sub_code")).trim_end().to_owned()
+    }
+}
+
+/// One call, changed in some way before it is signed or after.
+pub struct Request<'s> {
+    sandbox: &'s Sandbox,
+    params: Params,
+}
+
+impl<'s> Request<'s> {
+    /// A complete call without content.
+    pub fn new(sandbox: &'s Sandbox, method: &str) -> Self {
+        let now = alipay_core::DateTime::from_system_time(SystemClock.now());
+        let mut params = Params::new();
+        params.set("app_id", sandbox.app_id());
+        params.set("method", method.to_owned());
+        params.set("charset", "utf-8");
+        params.set("timestamp", now.to_string());
+        params.set("version", "1.0");
+        Self { sandbox, params }
+    }
+
+    /// Sets a parameter; an empty value removes it.
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.params.set(name, value);
+        self
+    }
+
+    /// Sets the content.
+    pub fn biz(self, content: &Value) -> Self {
+        self.with("biz_content", content.to_string())
+    }
+
+    /// Query and body, signed.
+    pub fn signed(self) -> (String, String) {
+        let key = PrivateKey::parse(self.sandbox.app_private_key().unwrap()).unwrap();
+        let signed = self.params.sign(&key.signer(SignType::Rsa2).unwrap()).unwrap();
+        (signed.query(), signed.body())
+    }
+
+    /// Signs and sends.
+    pub async fn send(self) -> Answer {
+        let sandbox = self.sandbox;
+        let (query, body) = self.signed();
+        call(sandbox, &query, &body).await
+    }
+
+    /// Signs, changes the body, sends.
+    pub async fn tampered(self, change: impl FnOnce(String) -> String) -> Answer {
+        let sandbox = self.sandbox;
+        let (query, body) = self.signed();
+        call(sandbox, &query, &change(body)).await
+    }
+}
+
+/// Posts a form to the gateway.
+pub async fn call(sandbox: &Sandbox, query: &str, body: &str) -> Answer {
+    let http = post(sandbox, query, body.as_bytes()).await;
+    assert_eq!(http.status, 200, "{}", http.body);
+    read(sandbox, &http.body)
+}
+
+/// Takes an answer apart and verifies its signature, if it has one.
+pub fn read(sandbox: &Sandbox, body: &str) -> Answer {
+    let json: Value = serde_json::from_str(body).unwrap();
+    let (key, node) = json.as_object().unwrap().iter().find(|(name, _)| *name != "sign").unwrap();
+    let response_key = if key == "error_response" { "of_this_call_response" } else { key };
+    let envelope = Envelope::open(body.as_bytes(), response_key).unwrap();
+    let verifier = PublicKey::parse(sandbox.alipay_public_key()).unwrap().verifier(SignType::Rsa2).unwrap();
+    let is_signed = envelope.verify(&verifier).expect("the gateway's signature is right");
+    Answer { key: key.clone(), node: node.clone(), is_signed }
+}
+
+/// Posts anything.
+pub async fn post(sandbox: &Sandbox, query: &str, body: &[u8]) -> Http {
+    let head = format!(
+        "POST /gateway.do?{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded;charset=utf-8\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    exchange(sandbox, &[head.as_bytes(), body].concat()).await
+}
+
+/// Gets a page.
+pub async fn get(sandbox: &Sandbox, target: &str) -> Http {
+    let head = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    exchange(sandbox, head.as_bytes()).await
+}
+
+/// Sends bytes and reads until the gateway hangs up.
+pub async fn exchange(sandbox: &Sandbox, request: &[u8]) -> Http {
+    let url = sandbox.gateway_url();
+    let authority = url.trim_start_matches("http://").trim_end_matches("/gateway.do");
+    let mut stream = TcpStream::connect(authority).await.unwrap();
+    // The gateway may hang up before it read everything.
+    let _ = stream.write_all(request).await;
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes).await;
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+    let body = if head.to_ascii_lowercase().contains("transfer-encoding: chunked") { panic!("chunked") } else { body };
+    Http { status, head: head.to_owned(), body: body.to_owned() }
+}
+
+/// The value of a header.
+pub fn header<'h>(http: &'h Http, name: &str) -> Option<&'h str> {
+    http.head.lines().find_map(|line| {
+        let (other, value) = line.split_once(": ")?;
+        other.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
+/// The parameters of the address a browser is sent to.
+pub fn query_of(url: &str) -> Vec<(String, String)> {
+    form::decode(url.split_once('?').unwrap().1).unwrap()
+}
+
+/// A clock whose hands a test moves.
+#[derive(Clone)]
+pub struct Hands(Arc<Mutex<SystemTime>>);
+
+impl Hands {
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(SystemClock.now())))
+    }
+
+    pub fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}

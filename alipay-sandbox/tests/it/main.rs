@@ -1,0 +1,15 @@
+//! What users of the local gateway notice, over real HTTP.
+#![allow(unreachable_pub)] // one crate, several files
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // whatever is not as expected ends the test
+
+mod apis;
+mod garbage;
+mod http;
+mod orders;
+mod parameters;
+#[cfg(unix)] // ends programs with signals
+mod program;
+mod refusals;
+mod samples;
+mod starting;
+mod tokens;

@@ -1,0 +1,157 @@
+//! The binary.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use alipay_core::Client;
+
+use crate::apis::code;
+
+const CODE: &str = "4b203fe6c11548bcabd8da5bb087a83b";
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alipay-sandbox"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program(arguments).output().unwrap()
+}
+
+/// A program that serves, until the test is over.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child =
+            program(arguments).args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child_ref = child.as_mut().unwrap();
+        let mut line = String::new();
+        BufReader::new(child_ref.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let url = line.strip_prefix("listening on ").unwrap_or_default().trim_end().to_owned();
+        Self { child: child.unwrap(), url }
+    }
+
+    /// Ends it as an operator would, and returns what it told people.
+    fn end(mut self) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let code = self.child.wait().unwrap().code();
+        let mut notes = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
+        (code, notes)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn text(directory: &Path, name: &str) -> String {
+    std::fs::read_to_string(directory.join(name)).unwrap()
+}
+
+#[tokio::test]
+async fn it_writes_keys_and_serves() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let temporary = tempfile::tempdir().unwrap();
+    let directory = temporary.path().join("new/keys");
+    let server = Server::start(&["--write-keys", directory.to_str().unwrap(), "--app-id", "2014072300007148"]);
+    assert!(server.url.starts_with("http://127.0.0.1:") && server.url.ends_with("/gateway.do"), "{}", server.url);
+    let mut files: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap()).collect();
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    let names: Vec<_> = files.iter().map(|file| file.file_name().into_string().unwrap()).collect();
+    let expected = ["alipay_private_key.pem", "alipay_public_key.pem", "app_private_key.pem", "app_public_key.pem"];
+    assert_eq!(names, expected);
+    for file in files {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+    assert_eq!(std::fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
+
+    let client = Client::builder()
+        .app_id("2014072300007148")
+        .private_key(text(&directory, "app_private_key.pem"))
+        .alipay_public_key(text(&directory, "alipay_public_key.pem"))
+        .gateway(&server.url)
+        .build()
+        .unwrap();
+    assert!(client.call(code(CODE)).send().await.is_ok());
+    assert!(client.call(code("secret-code")).send().await.is_err());
+    let (exit_code, notes) = server.end();
+    assert_eq!(exit_code, Some(0));
+    assert!(notes.contains("keys are in ") && notes.contains("alipay.system.oauth.token 40002 isv.code-invalid"));
+    assert!(!notes.contains("secret-code") && !notes.contains("PRIVATE"), "{notes}");
+
+    // The same keys again: once as files to use, once as files not to overwrite.
+    let file = |name: &str| directory.join(name).to_str().unwrap().to_owned();
+    let (app, alipay) = (file("app_public_key.pem"), file("alipay_private_key.pem"));
+    let arguments =
+        ["--app-public-key-file", &app, "--alipay-private-key-file", &alipay, "--app-id", "2014072300007148"];
+    let server = Server::start(&arguments);
+    let client = Client::builder()
+        .app_id("2014072300007148")
+        .private_key(text(&directory, "app_private_key.pem"))
+        .alipay_public_key(text(&directory, "alipay_public_key.pem"))
+        .gateway(&server.url)
+        .build()
+        .unwrap();
+    assert!(client.call(code(CODE)).send().await.is_ok());
+    let (_, notes) = server.end();
+    assert!(!notes.contains("nobody can sign"), "{notes}");
+    let refused = run(&["--write-keys", directory.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+    assert_mistake(&refused, "is there already");
+}
+
+#[test]
+fn without_keys_on_disk_it_says_that_nobody_can_sign() {
+    let (_, notes) = Server::start(&[]).end();
+    assert!(notes.contains("nobody can sign for this gateway") && notes.contains("Alipay public key: MII"), "{notes}");
+}
+
+#[test]
+fn help_and_version() {
+    let help = run(&["--help"]);
+    assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("--write-keys DIR"));
+    let version = run(&["--version"]);
+    assert!(version.status.success() && String::from_utf8_lossy(&version.stdout).starts_with("alipay-sandbox "));
+}
+
+#[test]
+fn mistakes_are_explained() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("text.pem"), "hello").unwrap();
+    std::fs::write(path("large.pem"), vec![b'x'; 100_000]).unwrap();
+    for (arguments, says) in [
+        (vec!["--listen", "0.0.0.0:1"], "0.0.0.0:1 can be reached from other machines"),
+        (vec!["--listen", "8787"], "8787 is no address"),
+        (vec!["--port", "1"], "There is no option --port"),
+        (vec!["--app-id"], "The option --app-id has no value"),
+        (vec!["--app-id", "x"], "the app id must be a decimal number"),
+        (vec!["--app-public-key-file", &path("missing.pem")], "Cannot read"),
+        (vec!["--app-public-key-file", &path("text.pem")], "the app's public key is unusable"),
+        (vec!["--alipay-private-key-file", &path("large.pem")], "is no key file"),
+        (vec!["--alipay-private-key-file", directory.path().to_str().unwrap()], "is no key file"),
+        (vec!["--listen", "127.0.0.1:0", "--write-keys", &path("text.pem")], "cannot write"),
+    ] {
+        assert_mistake(&run(&arguments), says);
+    }
+}
+
+fn assert_mistake(output: &Output, says: &str) {
+    let notes = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{notes}");
+    assert!(notes.contains(says), "{says}: {notes}");
+    assert!(output.stdout.is_empty());
+}

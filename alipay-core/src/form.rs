@@ -6,31 +6,48 @@ use std::fmt;
 ///
 /// That spelling is valid in a query, in a body and inside an app's order string alike.
 pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut out = String::with_capacity(512);
+    let mut out = Vec::with_capacity(1024);
     for (name, value) in pairs {
         if !out.is_empty() {
-            out.push('&');
+            out.push(b'&');
         }
         encode_into(&mut out, name);
-        out.push('=');
+        out.push(b'=');
         encode_into(&mut out, value);
     }
-    out
+    // Everything written is ASCII.
+    String::from_utf8(out).unwrap_or_default()
 }
 
-/// Appends the percent-encoded text.
-pub(crate) fn encode_into(out: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
+/// Appends the percent-encoded text, a run of unreserved characters at a time.
+fn encode_into(out: &mut Vec<u8>, text: &str) {
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        if UNRESERVED[usize::from(*byte)] {
+            let run = rest.iter().take_while(|byte| UNRESERVED[usize::from(**byte)]).count();
+            out.extend_from_slice(&rest[..run]);
+            rest = &rest[run..];
         } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
+            out.extend_from_slice(&[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+            rest = after;
         }
     }
 }
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// The unreserved characters of RFC 3986 §2.3, by byte.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
 
 /// Why a text is no form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -275,8 +275,10 @@ impl Context {
         self.depth += 1;
         let result = read(self);
         self.depth -= 1;
-        for problem in self.problems.iter_mut().skip(known) {
-            problem.path = outer(&problem.path);
+        if self.problems.len() > known {
+            for problem in self.problems.iter_mut().skip(known) {
+                problem.path = outer(&problem.path);
+            }
         }
         result
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{DynRecord, Ref, Scalars, left_out::is_left_out};
+use super::{DynRecord, Ref, Scalars, left_out::is_left_out, reader::plain_len};
 
 /// The record as compact JSON, fields in documented order.
 ///
@@ -123,8 +123,8 @@ fn write_list(out: &mut String, len: usize, element: &mut dyn FnMut(&mut String,
 fn write_text(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
-        let (plain, special) = rest.split_at(at);
+    loop {
+        let (plain, special) = rest.split_at(plain_len(rest.as_bytes()));
         out.push_str(plain);
         let mut characters = special.chars();
         match characters.next() {
@@ -136,10 +136,9 @@ fn write_text(out: &mut String, text: &str) {
             Some(control) => {
                 let _ = write!(out, "\\u{:04x}", u32::from(control));
             }
-            None => {}
+            None => break,
         }
         rest = characters.as_str();
     }
-    out.push_str(rest);
     out.push('"');
 }

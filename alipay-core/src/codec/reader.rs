@@ -230,6 +230,7 @@ fn skip_string(bytes: &[u8], start: usize, expected: &'static str) -> Result<(us
     }
 }
 
+#[cold] // keeps the common path short enough to be inlined
 fn skip_escape(bytes: &[u8], at: usize) -> Result<usize, Syntax> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -276,7 +277,7 @@ fn skip_word(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, Syntax> {
 ///
 /// Eight bytes a step: most of an answer is text, and all of it is looked at twice.
 #[inline]
-fn plain_len(bytes: &[u8]) -> usize {
+pub(super) fn plain_len(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
     // The classic test for a zero byte; its lowest hit is exact, and only that one is used.

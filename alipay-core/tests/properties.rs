@@ -1,0 +1,144 @@
+//! Laws that hold for every input.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
+
+mod support;
+
+use alipay_core::{
+    Amount, Date, DateTime, Envelope, Params, PrivateKey, PublicKey, SignType, Verifier as _, codec, form, sign_source,
+    validate,
+};
+use proptest::prelude::*;
+use support::{Goods, Pay, QueryAnswer, key, sign, signed};
+
+fn amount() -> impl Strategy<Value = Amount> {
+    (0_i64..10_000_000_000_000).prop_map(|fen| Amount::from_fen(fen).unwrap())
+}
+
+fn goods() -> impl Strategy<Value = Goods> {
+    (".*", proptest::option::of(amount())).prop_map(|(goods_id, price)| Goods { goods_id, price })
+}
+
+prop_compose! {
+    fn pay()(
+        out_trade_no in ".*",
+        total_amount in amount(),
+        subject in proptest::option::of(".*"),
+        is_async_pay in any::<Option<bool>>(),
+        quantity in any::<Option<i64>>(),
+        goods_detail in proptest::collection::vec(goods(), 0..4),
+        seller in proptest::option::of(goods().prop_map(Box::new)),
+    ) -> Pay {
+        Pay { out_trade_no, total_amount, subject, is_async_pay, quantity, goods_detail, seller }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_record_survives_encoding_and_decoding(pay in pay()) {
+        let json = codec::to_json(&pay);
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{}", json);
+        prop_assert_eq!(codec::decode::<Pay>(&json), Ok(pay));
+    }
+
+    #[test]
+    fn validation_never_panics_and_names_every_path(pay in pay()) {
+        if let Err(violations) = validate::check(&pay) {
+            prop_assert!(violations.iter().all(|violation| !violation.path.is_empty()));
+        }
+    }
+
+    #[test]
+    fn a_form_survives_encoding_and_decoding(mut pairs in proptest::collection::btree_map(".+", ".*", 0..8)) {
+        pairs.remove("");
+        let text = form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        prop_assert!(text.is_ascii());
+        let decoded = form::decode(&text).unwrap();
+        prop_assert_eq!(decoded, pairs.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_sign_source_does_not_depend_on_order(
+        pairs in proptest::collection::btree_map("[a-z_0-9]{1,8}", ".*", 0..8),
+        seed in any::<u64>(),
+    ) {
+        let sorted: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut shuffled = sorted.clone();
+        shuffled.sort_by_key(|(name, _)| name.bytes().fold(seed, |hash, byte| hash.rotate_left(7) ^ u64::from(byte)));
+        prop_assert_eq!(sign_source(sorted), sign_source(shuffled));
+    }
+
+    #[test]
+    fn setting_a_parameter_twice_keeps_the_last(name in "[a-z]{1,3}", first in ".*", second in "[^\\s].*") {
+        let mut params = Params::new();
+        params.set(name.clone(), first);
+        params.set(name.clone(), second.clone());
+        prop_assert_eq!(params.iter().collect::<Vec<_>>(), [(name.as_str(), second.as_str())]);
+    }
+
+    #[test]
+    fn money_and_time_are_written_as_they_are_read(amount in amount(), seconds in 0_u64..200_000_000_000) {
+        prop_assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
+        let moment = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let time = DateTime::from_system_time(moment);
+        prop_assert_eq!(time.to_system_time(), moment);
+        prop_assert_eq!(time.to_string().parse::<DateTime>(), Ok(time));
+        prop_assert_eq!(time.date().to_string().parse::<Date>(), Ok(time.date()));
+    }
+
+    #[test]
+    fn no_text_is_an_amount_by_accident(text in "[0-9.,eE+ -]{0,16}") {
+        if let Ok(amount) = text.parse::<Amount>() {
+            let yuan: f64 = text.parse().unwrap();
+            prop_assert!((yuan * 100.0 - amount.fen() as f64).abs() < 0.5, "{} {}", text, amount);
+        }
+    }
+
+    #[test]
+    fn any_body_is_judged_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..256)) {
+        let key = "alipay_trade_query_response";
+        prop_assert!(Envelope::open(&body, key).is_err());
+        let _ = form::decode(&String::from_utf8_lossy(&body));
+        let _ = PrivateKey::parse(&String::from_utf8_lossy(&body));
+        let _ = PublicKey::parse(&String::from_utf8_lossy(&body));
+    }
+
+    #[test]
+    fn json_like_texts_never_panic(text in "[\\[\\]{}:,\"\\\\0-9eE.tfnu +a-z]{0,64}") {
+        let _ = codec::decode::<QueryAnswer>(&text);
+        let node = format!(r#"{{"seller":{text},"goods_detail":{text},"channels":{text},"quantity":{text}}}"#);
+        let _ = codec::decode::<QueryAnswer>(&node);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))] // each case signs
+
+    #[test]
+    fn only_the_signed_text_comes_out(text in ".*", at in any::<prop::sample::Index>(), flip in 1_u8..=255) {
+        let node = codec::to_json(&QueryAnswer { qr_code: Some(text), ..QueryAnswer::default() });
+        let body = signed(&node);
+        let verifier = PublicKey::parse(&key("alipay_rsa2048.pub.pem")).unwrap().verifier(SignType::Rsa2).unwrap();
+        let open = |body: &[u8]| {
+            let envelope = Envelope::open(body, "alipay_trade_query_response").ok()?;
+            (envelope.verify(&verifier) == Ok(true)).then(|| envelope.node.to_owned())
+        };
+        prop_assert_eq!(open(body.as_bytes()), Some(node.clone()));
+
+        let spaced = body.replacen(':', " :\n", 1).replacen(r#","sign""#, "\t , \"sign\" ", 1);
+        prop_assert_eq!(open(spaced.as_bytes()), Some(node.clone()));
+
+        // Whatever byte changes, wherever: rejected, or the very same node.
+        let mut changed = body.into_bytes();
+        let at = at.index(changed.len());
+        changed[at] ^= flip;
+        prop_assert!(open(&changed).is_none_or(|accepted| accepted == node));
+    }
+
+    #[test]
+    fn a_signature_is_of_one_text(content in ".*", other in ".*") {
+        let verifier = PublicKey::parse(&key("alipay_rsa2048.pub.pem")).unwrap().verifier(SignType::Rsa2).unwrap();
+        let signature = sign(&content);
+        prop_assert!(verifier.verify(content.as_bytes(), &signature).is_ok());
+        prop_assert_eq!(verifier.verify(other.as_bytes(), &signature).is_ok(), content == other);
+    }
+}

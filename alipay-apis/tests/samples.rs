@@ -2,7 +2,11 @@
 //! decode and say the same again.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use alipay::{
     Api,
@@ -41,6 +45,31 @@ fn every_sample_of_every_api() {
     assert_eq!(seen, methods(), "this list must name every API of the specs");
     println!("{count} samples of {} APIs", seen.len());
     assert!(count >= seen.len());
+}
+
+/// With the feature `pattern` a field is held to these.
+#[test]
+fn every_pattern_is_a_regular_expression() {
+    let mut count = 0;
+    for file in spec_files().into_iter().chain(files(&alipay_specs::dir().join("types"))) {
+        let text = fs::read_to_string(&file).unwrap();
+        for pattern in patterns(&serde_json::from_str(&text).unwrap()) {
+            regex_lite::Regex::new(&pattern).unwrap_or_else(|error| panic!("{}: {pattern}: {error}", file.display()));
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}
+
+fn patterns(json: &Value) -> Vec<String> {
+    match json {
+        Value::Object(members) => {
+            let own = members.get("pattern").and_then(Value::as_str).map(str::to_owned);
+            own.into_iter().chain(members.values().flat_map(patterns)).collect()
+        }
+        Value::Array(elements) => elements.iter().flat_map(patterns).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn samples<A: Api>() -> usize {
@@ -84,13 +113,19 @@ fn remove(json: &mut Value, path: &str) {
     parent.as_object_mut().unwrap().remove(name);
 }
 
-fn spec_file(method: &str) -> std::path::PathBuf {
+fn spec_file(method: &str) -> PathBuf {
     let domain: Vec<_> = method.split('.').take(2).collect();
     alipay_specs::dir().join("apis").join(domain.join(".")).join(format!("{method}.json"))
 }
 
 fn methods() -> BTreeSet<String> {
-    let files = |dir: &Path| fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-    let specs = files(&alipay_specs::dir().join("apis")).iter().flat_map(|domain| files(domain)).collect::<Vec<_>>();
-    specs.iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    spec_files().iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+fn spec_files() -> Vec<PathBuf> {
+    files(&alipay_specs::dir().join("apis")).iter().flat_map(|domain| files(domain)).collect()
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect()
 }

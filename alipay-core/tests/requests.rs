@@ -140,6 +140,17 @@ fn o06_lengths_and_required_fields() {
     );
 }
 
+#[cfg(feature = "pattern")]
+#[test]
+fn o06_characters() {
+    let client = client();
+    for bad in ["with space", "A-1", "A1\n", "中"] {
+        let call = client.call(Pay { out_trade_no: bad.into(), ..pay() });
+        assert_eq!(problems(&call), ["out_trade_no: must match ^[0-9A-Za-z_]+$"], "{bad:?}");
+    }
+    assert!(client.call(pay()).prepare().is_ok());
+}
+
 #[test]
 fn all_violations_come_at_once_with_their_paths() {
     let client = client();

@@ -76,7 +76,7 @@ pub struct Field {
     pub max: Option<i64>,
     /// Most decimals of an amount.
     pub scale: Option<u8>,
-    /// Documented pattern; informative.
+    /// Regular expression that the whole text must match; checked with the feature `pattern`.
     pub pattern: Option<&'static str>,
     /// Documented values; the platform may add more.
     pub values: &'static [&'static str],
@@ -200,7 +200,7 @@ impl Field {
         self
     }
 
-    /// Documented pattern; informative.
+    /// Regular expression that the whole text must match.
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);

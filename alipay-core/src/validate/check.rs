@@ -89,6 +89,10 @@ impl Walk {
                 self.report(Problem::TooShort { min, actual });
             }
         }
+        #[cfg(feature = "pattern")]
+        if let Some(pattern) = field.pattern.filter(|pattern| !matches(pattern, text)) {
+            self.report(Problem::Pattern { pattern });
+        }
     }
 
     fn number(&mut self, field: &Field, number: i64) {
@@ -155,6 +159,12 @@ impl Walk {
     fn report(&mut self, problem: Problem) {
         self.found.push(Violation { path: self.path.to_string(), problem });
     }
+}
+
+/// Whether the whole text matches. A pattern that is none holds nobody up; the tests of the specs find those.
+#[cfg(feature = "pattern")]
+fn matches(pattern: &str, text: &str) -> bool {
+    regex_lite::Regex::new(&format!("^(?:{pattern})$")).map_or(true, |regex| regex.is_match(text))
 }
 
 /// A limit as the wire writes it.

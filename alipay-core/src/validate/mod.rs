@@ -47,6 +47,11 @@ pub enum Problem {
         /// What was given.
         actual: usize,
     },
+    /// Other characters or another shape than documented; checked with the feature `pattern`.
+    Pattern {
+        /// The regular expression that the whole text must match.
+        pattern: &'static str,
+    },
     /// Below the smallest number.
     TooSmall {
         /// The limit as it is written on the wire.
@@ -156,6 +161,7 @@ impl fmt::Display for Problem {
             }
             Self::TooLong { max, actual } => write!(f, "has {actual} characters, at most {max} are allowed"),
             Self::TooShort { min, actual } => write!(f, "has {actual} characters, at least {min} are needed"),
+            Self::Pattern { pattern } => write!(f, "must match {pattern}"),
             Self::TooSmall { min } => write!(f, "must be at least {min}"),
             Self::TooLarge { max } => write!(f, "must be at most {max}"),
             Self::TooPrecise { decimals } => write!(f, "must not have more than {decimals} decimals"),

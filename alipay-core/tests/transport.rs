@@ -1,0 +1,178 @@
+//! What the HTTP transport does when the other side misbehaves. Rows H01 to H07 of the attack corpus, as far as they
+//! concern one attempt.
+#![cfg(feature = "reqwest")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
+
+mod support;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use alipay_core::{Amount, Client, Error};
+use support::{Pay, Query, key, signed};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+/// A server that reads one request per connection and answers it with these bytes.
+async fn serve(answer: impl Fn() -> Vec<u8> + Send + 'static, linger: Duration) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/gateway.do", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (answer, count) = (answer(), count.clone());
+            tokio::spawn(async move {
+                if read_request(&mut stream).await {
+                    count.fetch_add(1, Ordering::SeqCst);
+                }
+                let _ = stream.write_all(&answer).await;
+                tokio::time::sleep(linger).await;
+            });
+        }
+    });
+    (url, requests)
+}
+
+async fn read_request(stream: &mut TcpStream) -> bool {
+    let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
+    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+        received.extend_from_slice(&buffer[..count]);
+        if received.windows(5).any(|window| window == b"sign=") {
+            return true;
+        }
+    }
+    false
+}
+
+fn client(url: &str) -> Client {
+    Client::builder()
+        .app_id(support::APP_ID)
+        .private_key(key("app_rsa2048.pkcs8.pem"))
+        .alipay_public_key(key("alipay_rsa2048.pub.pem"))
+        .gateway(url)
+        .timeouts(Duration::from_millis(500), Duration::from_millis(1500))
+        .max_answer(64 * 1024)
+        .build()
+        .unwrap()
+}
+
+async fn pay(url: &str) -> Error {
+    let pay = Pay { out_trade_no: "A1".into(), total_amount: Amount::from_fen(1).unwrap(), ..Pay::default() };
+    client(url).call(pay).send().await.unwrap_err()
+}
+
+async fn query(url: &str) -> Result<(), Error> {
+    client(url).call(Query { out_trade_no: Some("A1".into()), ..Query::default() }).send().await.map(drop)
+}
+
+fn http(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+#[tokio::test]
+async fn a_good_answer_with_its_trace_id() {
+    let body = signed(r#"{"code":"10000","out_trade_no":"A1"}"#);
+    let (url, requests) = serve(move || http("200 OK", "trace_id: 0123abc\r\n", &body), Duration::ZERO).await;
+    let query = Query { out_trade_no: Some("A1".into()), ..Query::default() };
+    let response = client(&url).call(query).send().await.unwrap();
+    assert_eq!((response.trace_id(), requests.load(Ordering::SeqCst)), (Some("0123abc"), 1));
+}
+
+#[tokio::test]
+async fn h01_nobody_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/gateway.do", listener.local_addr().unwrap());
+    drop(listener);
+    let error = pay(&url).await;
+    assert!(error.is_transport() && !error.is_outcome_unknown() && !error.is_timeout(), "{error}");
+}
+
+#[tokio::test]
+async fn h01_tls_that_is_no_tls() {
+    let (url, requests) = serve(|| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), Duration::ZERO).await;
+    let error = pay(&url.replace("http://", "https://")).await;
+    assert!(error.is_transport() && !error.is_outcome_unknown(), "{error:?}");
+    assert_eq!(requests.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn h02_no_answer_in_time() {
+    let (url, requests) = serve(Vec::new, Duration::from_secs(60)).await;
+    let started = Instant::now();
+    let error = pay(&url).await;
+    assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert_eq!(requests.load(Ordering::SeqCst), 1, "a payment is never repeated");
+    assert!(!query(&url).await.unwrap_err().is_outcome_unknown(), "a query changes nothing");
+}
+
+#[tokio::test]
+async fn h03_redirects_are_not_followed() {
+    let (elsewhere, arrived) = serve(|| http("200 OK", "", "{}"), Duration::ZERO).await;
+    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
+        let location = format!("location: {elsewhere}\r\n");
+        let (url, requests) = serve(move || http(status, &location, ""), Duration::ZERO).await;
+        let error = pay(&url).await;
+        assert!(error.is_transport() && error.is_outcome_unknown(), "{error}");
+        assert_eq!(requests.load(Ordering::SeqCst), 1);
+    }
+    assert_eq!(arrived.load(Ordering::SeqCst), 0, "nothing may reach the other host");
+}
+
+#[tokio::test]
+async fn h04_errors_of_a_server_in_between() {
+    for status in ["500 Internal", "502 Bad Gateway", "503 Unavailable", "429 Too Many", "404 Not Found"] {
+        let (url, requests) = serve(move || http(status, "", "<html>"), Duration::ZERO).await;
+        let error = pay(&url).await;
+        assert!(error.is_transport() && error.is_outcome_unknown(), "{error}");
+        assert_eq!(requests.load(Ordering::SeqCst), 1);
+    }
+}
+
+#[tokio::test]
+async fn h05_h08_too_much() {
+    let endless = || {
+        let mut answer = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+        (0..100).for_each(|_| answer.extend(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).bytes()));
+        answer
+    };
+    let (url, _) = serve(endless, Duration::from_secs(60)).await;
+    let error = pay(&url).await;
+    assert!(error.is_limit() && error.is_outcome_unknown(), "{error}");
+
+    // Compression was not asked for, so it is not undone.
+    let (url, _) = serve(|| http("200 OK", "content-encoding: gzip\r\n", "\u{1f}not gzip"), Duration::ZERO).await;
+    assert!(query(&url).await.unwrap_err().is_decode());
+}
+
+#[tokio::test]
+async fn h07_cut_off() {
+    let partial = || b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"alipay".to_vec();
+    let (url, requests) = serve(partial, Duration::ZERO).await;
+    let error = pay(&url).await;
+    assert!(error.is_transport() && error.is_outcome_unknown(), "{error}");
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn errors_do_not_name_what_was_sent() {
+    let (url, _) = serve(Vec::new, Duration::ZERO).await;
+    let token = "201509BBeff9351ad1874306903e96b91d248A36";
+    let query = Query { out_trade_no: Some("A1".into()), ..Query::default() };
+    let error = client(&url).call(query).app_auth_token(token).send().await.unwrap_err();
+    let mut shown = format!("{error} {error:?}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        shown += &format!("{cause} {cause:?}");
+        source = cause.source();
+    }
+    assert!(!shown.contains(&token[..12]) && !shown.contains("sign="), "{shown}");
+}

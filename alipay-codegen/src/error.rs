@@ -14,7 +14,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// Every complaint, ordered by file and line. Never empty.
+    /// Every complaint, ordered by file and line; warnings, too. Never empty.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -44,9 +44,10 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.diagnostics.as_slice() {
-            [only] => f.write_str(&only.one_line()),
-            many => write!(f, "{} problems in spec files", many.len()),
+        let errors = || self.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+        match (errors().next(), errors().count()) {
+            (Some(only), 1) => f.write_str(&only.one_line()),
+            (_, count) => write!(f, "{count} problems in spec files"),
         }
     }
 }
@@ -149,10 +150,10 @@ impl fmt::Display for Diagnostic {
 
 /// Order by place, so that output does not depend on the order in which files were read.
 pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        let place = |d: &Diagnostic| (d.file.clone(), d.line, d.column, d.pointer.clone());
-        place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message))
-    });
+    fn key(d: &Diagnostic) -> (&str, usize, usize, &str, &str) {
+        (&d.file, d.line, d.column, &d.pointer, &d.message)
+    }
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
     diagnostics.dedup();
 }
 

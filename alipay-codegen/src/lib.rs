@@ -19,7 +19,7 @@
 //!
 //! That writes one file per domain and `alipay_apis.rs`, which includes them:
 //!
-//! ```ignore
+//! ```text
 //! // src/main.rs
 //! mod apis {
 //!     alipay::include_apis!();

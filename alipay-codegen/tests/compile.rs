@@ -32,6 +32,7 @@ golden! {
     many_required
     one_of_mixed
     one_of_pure
+    plain_format
     plain_params
     recursion
     smallest

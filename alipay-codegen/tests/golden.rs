@@ -4,7 +4,8 @@
 //! the new one is written: look at the difference, and commit it.
 #![allow(clippy::expect_used, clippy::panic)] // The helpers of tests fail tests.
 
-use alipay_codegen::{Options, Selection, SpecSet};
+use alipay_codegen::{Format, Options, Selection, SpecSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,10 @@ fn output_is_as_reviewed() {
             compare(&format!("{name}.shared.rs"), shared, &mut changed);
         }
     }
+    let temporary = tempfile::tempdir().expect("a directory");
+    write_specs("one_of_pure", temporary.path());
+    let output = generate_as(&load(temporary.path()), false, Format::Plain);
+    compare("plain_format.rs", &output["demo.rs"], &mut changed);
     let temporary = tempfile::tempdir().expect("a directory");
     names.iter().for_each(|name| write_specs(name, temporary.path()));
     let everything = load(temporary.path());
@@ -72,10 +77,15 @@ fn load(directory: &Path) -> SpecSet {
     alipay_codegen::load(directory).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn generate(set: &SpecSet, catalog: bool) -> std::collections::BTreeMap<String, String> {
+fn generate(set: &SpecSet, catalog: bool) -> BTreeMap<String, String> {
+    generate_as(set, catalog, Format::Auto)
+}
+
+fn generate_as(set: &SpecSet, catalog: bool, format: Format) -> BTreeMap<String, String> {
     let mut options = Options::default();
     options.core_path = "::alipay_core".to_owned();
     options.catalog = catalog;
+    options.format = format;
     alipay_codegen::generate_with(set, &Selection::all(), &options).expect("a valid core path").files
 }
 

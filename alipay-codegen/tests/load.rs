@@ -85,9 +85,22 @@ fn as_many_mistakes_as_fit() {
     let keys: Vec<String> = (0..100_000).map(|i| format!("\"wrong_key_{i}\": 1")).collect();
     let text = format!("{{{}}}", keys.join(",\n"));
     let (error, time) = timed(|| complaint(specs_with(FILE, text.as_bytes()).path()));
-    assert!(error.contains("more problems in this file are not shown"), "{error}");
+    assert!(error.contains("more errors in this file are not shown"), "{error}");
     assert!(error.lines().count() < 400);
     assert!(time < Duration::from_secs(20), "{time:?}");
+}
+
+#[test]
+fn many_warnings_are_no_error_and_hide_none() {
+    let fields = |extra: &str| {
+        let fields: Vec<String> = (0..150).map(|i| format!(r#"{{ "name": "f{i}", "type": "string" }}"#)).collect();
+        API.replace(r#""request": ["#, &format!(r#""request": [{}, {extra}"#, fields.join(", ")))
+    };
+    let specs = specs_with(FILE, fields("").as_bytes());
+    let set = alipay_codegen::load(specs.path()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(set.warnings().len(), 101);
+    let specs = specs_with(FILE, fields(r#"{ "name": "1", "type": "string" },"#).as_bytes());
+    assert!(complaint(specs.path()).contains("the name `1` must start with a letter"));
 }
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@
 //!
 //! - `aws-lc-rs` (default): RSA2 through AWS-LC, constant time. Without it the `rsa` crate does all arithmetic.
 //! - `pattern`: validation also matches the patterns that some fields document.
-//! - `serde`: any record as a serde value, through one adapter, [`AsSerde`](codec::AsSerde).
+//! - `serde`: any record as a serde value, through one adapter, `codec::AsSerde`.
 //! - `reqwest` (default): the HTTPS transport. Without it, implement [`Transport`].
 
 mod answer;

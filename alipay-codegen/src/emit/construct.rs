@@ -8,9 +8,6 @@ use crate::ir::{Field, Record, Shape, naming};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Clippy's limit for arguments.
-const MOST_ARGUMENTS: usize = 7;
-
 /// Constructors first, then one setter per optional field.
 pub(crate) fn methods(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
     if !record.is_sent {
@@ -23,6 +20,15 @@ pub(crate) fn methods(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
     let optional = record.fields.iter().filter(|field| !field.spec.required);
     methods.extend(optional.map(|field| setter(field, uses)));
     methods
+}
+
+/// Clippy has a limit for arguments; the platform has not.
+pub(crate) fn many_arguments(count: usize) -> TokenStream {
+    const MOST: usize = 7;
+    match count > MOST {
+        true => quote!(#[allow(clippy::too_many_arguments)]),
+        false => TokenStream::new(),
+    }
 }
 
 fn new(record: &Record<'_>, uses: &Uses) -> TokenStream {
@@ -56,10 +62,7 @@ fn constructor(
     fields: &[&Field<'_>],
     uses: &Uses,
 ) -> TokenStream {
-    let allow = match fields.len() > MOST_ARGUMENTS {
-        true => quote!(#[allow(clippy::too_many_arguments)]),
-        false => TokenStream::new(),
-    };
+    let allow = many_arguments(fields.len());
     let arguments = fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), argument_type(field, uses));
         quote!(#name: #ty)

@@ -1,5 +1,6 @@
 //! What a `pick: first` rule adds: which alternative is sent, and which values are left out.
 
+use super::construct::many_arguments;
 use super::uses::Uses;
 use super::{docs, ident};
 use crate::ir::naming::{choice_type, pascal};
@@ -14,7 +15,7 @@ pub(crate) fn methods(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
         return methods;
     }
     if let Some(alternatives) = record.only_alternatives() {
-        methods.push(first_of(record, &alternatives, uses));
+        methods.push(first_of(&alternatives, uses));
         methods.push(choice_method(record, &alternatives));
     }
     if record.may_be_ignored() {
@@ -76,7 +77,7 @@ pub(crate) fn choice(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
     items
 }
 
-fn first_of(record: &Record<'_>, alternatives: &[&Field<'_>], uses: &Uses) -> TokenStream {
+fn first_of(alternatives: &[&Field<'_>], uses: &Uses) -> TokenStream {
     let (violations, validate) = (uses.name("Violations"), uses.name("validate"));
     let docs = docs::attributes(&[
         "From values of which some may be missing, most important first.".to_owned(),
@@ -95,9 +96,10 @@ fn first_of(record: &Record<'_>, alternatives: &[&Field<'_>], uses: &Uses) -> To
         let name = ident(&field.name);
         quote!(#name: #name.map(Into::into).filter(|value: &String| !value.is_empty()))
     });
-    debug_assert_eq!(alternatives.len(), record.fields.len());
+    let allow = many_arguments(alternatives.len());
     quote! {
         #docs
+        #allow
         #[inline]
         pub fn first_of(#(#arguments),*) -> Result<Self, #violations> {
             let record = Self { #(#values,)* };

@@ -128,8 +128,10 @@ fn in_parallel(
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let share = modules.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
-        let start = |part| scope.spawn(move || Vec::from_iter(<[_]>::iter(part).map(work)));
-        let running: Vec<_> = modules.chunks(share).map(start).collect();
+        let mut running = Vec::new();
+        for part in modules.chunks(share) {
+            running.push(scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()));
+        }
         let mut files = BTreeMap::new();
         for thread in running {
             match thread.join() {

@@ -139,7 +139,9 @@ fn deprecation(record: &Record<'_>) -> TokenStream {
         let name = crate::ir::naming::request_type(method);
         format!("use `{name}` ({method}) instead")
     });
-    let parts = [since, instead, deprecated.note.clone()];
+    // rustdoc reads the note as Markdown.
+    let note = deprecated.note.as_deref().map(super::markdown::line);
+    let parts = [since, instead, note];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     match parts.is_empty() {
         true => quote!(#[deprecated]),

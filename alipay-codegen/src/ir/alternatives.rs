@@ -11,7 +11,10 @@ pub(crate) fn deciding(rules: &[RuleSpec]) -> Option<&[String]> {
 }
 
 /// The alternatives in order of priority, if the record is nothing but one choice between texts.
-pub(crate) fn only<'a>(fields: &[ParamSpec], rules: &'a [RuleSpec]) -> Option<&'a [String]> {
+pub(crate) fn only<'a, 'f>(
+    fields: impl IntoIterator<Item = &'f ParamSpec>,
+    rules: &'a [RuleSpec],
+) -> Option<&'a [String]> {
     let one_of = rules.iter().find_map(|rule| match rule {
         RuleSpec::OneOf { one_of, pick: Pick::First, optional: false } => Some(one_of.as_slice()),
         _ => None,
@@ -23,8 +26,9 @@ pub(crate) fn only<'a>(fields: &[ParamSpec], rules: &'a [RuleSpec]) -> Option<&'
             && !field.required
             && field.values.is_none()
     };
-    let all = fields.iter().all(is_alternative);
-    (all && fields.len() == one_of.len()).then_some(one_of)
+    let mut count = 0;
+    let all = fields.into_iter().inspect(|_| count += 1).all(is_alternative);
+    (all && count == one_of.len()).then_some(one_of)
 }
 
 /// Whether some values may be left out when sending.

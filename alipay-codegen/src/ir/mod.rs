@@ -156,8 +156,8 @@ impl Record<'_> {
 
     /// The alternatives in order of priority, if there is nothing else in the record.
     pub(crate) fn only_alternatives(&self) -> Option<Vec<&Field<'_>>> {
-        let fields: Vec<ParamSpec> = self.fields.iter().map(|f| f.spec.clone()).collect();
-        let names = alternatives::only(&fields, self.rules)?;
+        let fields = self.fields.iter().map(|field| field.spec);
+        let names = alternatives::only(fields, self.rules)?;
         Some(names.iter().filter_map(|name| self.field(name)).collect())
     }
 

@@ -80,8 +80,8 @@ impl Loader {
             self.gateway(&root);
         }
         self.set.apis.sort_by(|a, b| {
-            let key = |api: &Loaded<super::api::ApiSpec>| (api.spec.method.clone(), api.source.label.clone());
-            key(a).cmp(&key(b))
+            let by_method = a.spec.method.cmp(&b.spec.method);
+            by_method.then_with(|| a.source.label.cmp(&b.source.label))
         });
         self.set.inputs.sort();
         let mut all = self.wrong;

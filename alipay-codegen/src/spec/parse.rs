@@ -244,7 +244,9 @@ impl Parser<'_> {
         let code = digits
             .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-            .ok_or_else(|| self.wrong("`\\u` needs four hexadecimal digits"))?;
+            .ok_or_else(|| {
+                self.wrong("`\\u` needs four hexadecimal digits").hint("write the character itself; the file is UTF-8")
+            })?;
         self.at += 6;
         Ok(code)
     }
@@ -271,7 +273,7 @@ impl Parser<'_> {
             "false" => Value::Bool(false),
             "null" => Value::Null,
             _ if rest.starts_with('\'') => return Err(self.single_quote()),
-            _ if word.is_empty() => return Err(self.wrong("expected a value")),
+            _ if word.is_empty() => return Err(self.wrong("expected a value").hint("write one, or remove the key")),
             _ => {
                 let help = match word.to_ascii_lowercase().as_str() {
                     "true" | "false" => format!("write {}", word.to_ascii_lowercase()),

@@ -18,7 +18,14 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
     source: &'a Source,
-    found: RefCell<Vec<Diagnostic>>,
+    errors: Shelf,
+    warnings: Shelf,
+}
+
+/// Complaints of one severity, so that many warnings cannot hide an error.
+#[derive(Debug, Default)]
+struct Shelf {
+    shown: RefCell<Vec<Diagnostic>>,
     omitted: Cell<usize>,
 }
 
@@ -26,7 +33,7 @@ const MOST: usize = 100;
 
 impl<'a> Report<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
-        Self { source, found: RefCell::default(), omitted: Cell::default() }
+        Self { source, errors: Shelf::default(), warnings: Shelf::default() }
     }
 
     pub(crate) fn error_help(&self, at: Pointer<'_>, message: impl Into<String>, help: impl Into<String>) {
@@ -42,34 +49,43 @@ impl<'a> Report<'a> {
         self.add(steps, message.into(), help.into(), Severity::Error);
     }
 
-    /// Whether the next complaint will only be counted. Then there is no need to find good words for it.
+    /// Whether the next error will only be counted. Then there is no need to find good words for it.
     pub(crate) fn is_full(&self) -> bool {
-        self.found.borrow().len() >= MOST
+        self.errors.shown.borrow().len() >= MOST
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        let found = self.found.borrow();
-        found.iter().any(|d| d.severity == Severity::Error)
+        !self.errors.shown.borrow().is_empty()
     }
 
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let mut found = self.found.into_inner();
-        let omitted = self.omitted.get();
-        if omitted > 0 {
-            let message = format!("{omitted} more problems in this file are not shown");
-            found.push(Diagnostic::about(self.source.label.as_str(), message));
+        let mut all = Vec::new();
+        for (shelf, what, severity) in
+            [(self.errors, "errors", Severity::Error), (self.warnings, "warnings", Severity::Warning)]
+        {
+            all.append(&mut shelf.shown.into_inner());
+            let omitted = shelf.omitted.get();
+            if omitted > 0 {
+                let message = format!("{omitted} more {what} in this file are not shown");
+                let more = Diagnostic::about(self.source.label.as_str(), message);
+                all.push(Diagnostic { severity, ..more });
+            }
         }
-        found
+        all
     }
 
     fn add(&self, steps: &[Step], message: String, help: String, severity: Severity) {
-        let mut found = self.found.borrow_mut();
-        if found.len() >= MOST {
-            self.omitted.set(self.omitted.get() + 1);
+        let shelf = match severity {
+            Severity::Error => &self.errors,
+            Severity::Warning => &self.warnings,
+        };
+        let mut shown = shelf.shown.borrow_mut();
+        if shown.len() >= MOST {
+            shelf.omitted.set(shelf.omitted.get() + 1);
             return;
         }
         let (line, column) = position(&self.source.text, locate(&self.source.root, steps));
-        found.push(Diagnostic {
+        shown.push(Diagnostic {
             file: self.source.label.clone(),
             line,
             column,

@@ -21,7 +21,7 @@ pub fn json_schemas() -> BTreeMap<String, String> {
 
 /// Draft 7 is what editors understand best.
 fn print<T: JsonSchema>() -> String {
-    let generator = SchemaSettings::draft07().with_transform(RecursiveTransform(without_null)).into_generator();
+    let generator = SchemaSettings::draft07().with_transform(RecursiveTransform(tidy)).into_generator();
     let mut schema = generator.into_root_schema_for::<T>();
     // Every file names its schema, which is no concern of the model.
     if let Some(properties) = schema.get_mut("properties").and_then(|p| p.as_object_mut()) {
@@ -34,11 +34,15 @@ fn print<T: JsonSchema>() -> String {
     format!("{:#}\n", schema.to_value())
 }
 
-/// What may be left out may still not be `null`.
-fn without_null(schema: &mut Schema) {
+/// What may be left out may still not be `null`; and a description has no line breaks from source code.
+fn tidy(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else {
         return;
     };
+    let description = object.get("description").and_then(|text| text.as_str());
+    if let Some(text) = description.map(|text| text.replace('\n', " ")) {
+        object.insert("description".to_owned(), text.into());
+    }
     if let Some(types) = object.get_mut("type").and_then(|types| types.as_array_mut()) {
         types.retain(|name| name != "null");
         if let [only] = types.as_slice() {

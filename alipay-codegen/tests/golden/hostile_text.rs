@@ -22,7 +22,7 @@ use std::fmt;
 /// - `A";exit(1);//` — "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x} — "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x}
 #[doc(alias = "alipay.demo.evil.text")]
 #[deprecated(
-    note = "\"; std::process::exit(1); // */ /* ``` `x` <script>alert(1)</script> [x](y) {{}} \\ \u{2028} \u{202e} #![allow()] \0 ${x}"
+    note = "\"; std::process::exit(1); // \\*/ /\\* \\`\\`\\` `x` \\<script\\>alert(1)\\</script\\> \\[x\\](y) {{}} \\\\  #!\\[allow()\\]  ${x}"
 )]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -466,6 +466,7 @@ impl Alternatives {
     /// # Errors
     ///
     /// All are missing or empty, or one breaks a constraint.
+    #[allow(clippy::too_many_arguments)]
     #[inline]
     pub fn first_of(
         self_: Option<impl Into<String>>,

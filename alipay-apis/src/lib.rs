@@ -57,6 +57,9 @@ macro_rules! include_apis {
     };
 }
 
+#[cfg(test)]
+mod samples;
+
 /// The README's example compiles.
 #[cfg(all(doctest, feature = "trade", feature = "user"))]
 #[doc = include_str!("../../README.md")]

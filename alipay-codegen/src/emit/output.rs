@@ -106,7 +106,28 @@ fn root(program: &Program<'_>, core: &TokenStream) -> Vec<TokenStream> {
             #errors
         }
     });
+    all.push(for_each_api(program));
     all
+}
+
+/// A macro that hands all request types to another: tests hold every API to the same rules without a list of their own.
+fn for_each_api(program: &Program<'_>) -> TokenStream {
+    let requests = program.modules.iter().flat_map(|module| {
+        let name = ident(module.name);
+        module.apis.iter().map(move |api| {
+            let request = ident(&api.request);
+            quote!(#name::#request)
+        })
+    });
+    let docs = docs::one("Calls a macro with the request types of all APIs.");
+    quote! {
+        #docs
+        #[cfg(test)]
+        #[allow(unused_macros)] // for crates whose tests need it
+        macro_rules! for_each_api {
+            ($callback:ident) => { $callback! { #(#requests),* } };
+        }
+    }
 }
 
 fn header(module: &Module<'_>) -> String {

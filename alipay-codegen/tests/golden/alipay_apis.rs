@@ -16,3 +16,16 @@ pub mod gateway {
     /// Codes of the gateway itself, common to every API.
     pub static ERRORS: &[ErrorDoc] = &[];
 }
+
+/// Calls a macro with the request types of all APIs.
+#[cfg(test)]
+#[allow(unused_macros)]
+macro_rules! for_each_api {
+    ($callback:ident) => {
+        $callback ! { demo::DemoCooperationConsult, demo::DemoEvilText,
+        demo::DemoManyRequired, demo::DemoOauthToken, demo::DemoOldPay,
+        demo::DemoSharedUse, demo::DemoSmallestGet, demo::DemoStateChange,
+        demo::DemoTradeQuery, demo::DemoTreeSync, demo::DemoTypeMatch, demo::DemoTypesAll
+        }
+    };
+}

@@ -21,6 +21,7 @@ pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
 
 /// Appends the percent-encoded text, a run of unreserved characters at a time.
 fn encode_into(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() * 2);
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {
         if UNRESERVED[usize::from(*byte)] {

@@ -35,7 +35,8 @@ pub fn to_params(record: &dyn DynRecord) -> Vec<(&'static str, String)> {
 }
 
 fn for_each_sent<'r>(record: &'r dyn DynRecord, each: &mut dyn FnMut(&'static str, Ref<'r>)) {
-    for (i, field) in record.schema().fields.iter().enumerate() {
+    let schema = record.schema();
+    for (i, field) in schema.fields.iter().enumerate() {
         let value = record.field(i);
         let is_there = match value {
             Ref::Absent => false,
@@ -43,7 +44,7 @@ fn for_each_sent<'r>(record: &'r dyn DynRecord, each: &mut dyn FnMut(&'static st
             Ref::Records(list) => !list.is_empty(),
             _ => true,
         };
-        if is_there && !is_left_out(record, field.name) {
+        if is_there && (schema.rules.is_empty() || !is_left_out(record, field.name)) {
             each(field.name, value);
         }
     }
@@ -82,7 +83,12 @@ fn write_value(out: &mut String, value: Ref<'_>, quotes: Quotes) {
         }
         Ref::Int(value) => write!(out, "{value}"),
         Ref::Bool(value) => write!(out, "{value}"),
-        Ref::Amount(value) => write!(out, "{quote}{value}{quote}"),
+        Ref::Amount(value) => {
+            out.push_str(quote);
+            value.write_to(out);
+            out.push_str(quote);
+            Ok(())
+        }
         Ref::DateTime(value) => write!(out, "{quote}{value}{quote}"),
         Ref::Date(value) => write!(out, "{quote}{value}{quote}"),
         Ref::Record(record) => {

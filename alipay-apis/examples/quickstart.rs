@@ -12,7 +12,10 @@ use alipay::{
     Client, Scope,
     koubei_member::KoubeiMemberDataOauthQuery,
     system::{SystemOauthToken, SystemOauthTokenGrantType},
-    user::{AlipayUserPrincipalInfo as Principal, UserInfoShare, UserSceneCooperationConsult},
+    user::{
+        AlipayUserPrincipalInfo as Principal, AlipayUserPrincipalInfoChoice as Choice, UserInfoShare,
+        UserSceneCooperationConsult,
+    },
 };
 use alipay_sandbox::Sandbox;
 
@@ -60,7 +63,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let principal =
         Principal::first_of(Some("2088245198021234"), Some("13899998888"), Some("zhangsan@alipaytest.com"))?;
     let consult = client.call(UserSceneCooperationConsult::new(principal, "youku").partner_id("m_qudao1_qudao2"));
-    println!("consult   sends {:?}, keeps back {}", consult.request().principal.choice(), consult.ignored().join(", "));
+    let sent = match consult.request().principal.choice() {
+        Some(Choice::UserId(_)) => "principal.user_id",
+        Some(Choice::Mobile(_)) => "principal.mobile",
+        _ => "principal.email",
+    };
+    println!("consult   sends {sent}, keeps back {}", consult.ignored().join(", "));
     let answer = consult.send().await?;
     println!("consult   worth addressing: {:?}", answer.consult_result);
 

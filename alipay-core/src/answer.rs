@@ -3,6 +3,7 @@
 //! The order is fixed: find the node, prove its text, read that text and nothing else, then judge what it says.
 
 use crate::{
+    Error,
     api::ApiInfo,
     codec::{DynRecord, Reader, Ref, Scalar as _, decode_text, is_left_out},
     envelope::{Envelope, EnvelopeError},
@@ -17,34 +18,46 @@ pub(crate) fn read(
     request: &dyn DynRecord,
     verifier: &dyn Verifier,
     target: &mut dyn DynRecord,
-) -> Result<String, Kind> {
-    let envelope = Envelope::open(body, info.response_key).map_err(Kind::Envelope)?;
-    let is_authenticated = envelope.verify(verifier).map_err(|_| Kind::SignatureInvalid)?;
+) -> Result<String, Error> {
+    let envelope = Envelope::open(body, info.response_key).map_err(|error| Error::new(Kind::Envelope(error)))?;
+    let is_authenticated = envelope.verify(verifier).map_err(|_| Error::new(Kind::SignatureInvalid))?;
+    match judge(&envelope, is_authenticated, info, request, target) {
+        Ok(()) => Ok(envelope.node.to_owned()),
+        Err(kind) if is_authenticated => Err(Error::new(kind).with_verified_text(envelope.node)),
+        Err(kind) => Err(Error::new(kind)),
+    }
+}
 
+/// What the node says, in the order of what matters: whether it is about this call at all comes before what it claims.
+fn judge(
+    envelope: &Envelope<'_>,
+    is_authenticated: bool,
+    info: &'static ApiInfo,
+    request: &dyn DynRecord,
+    target: &mut dyn DynRecord,
+) -> Result<(), Kind> {
     let mut status = Status::default();
     let mut watch = |name: &str, value: &Reader<'_>| watch_status(&mut status, name, value);
     let problems = decode_text(envelope.node, target, &mut watch);
+    let has_gone_well = status.is_success() || status.is_in_progress();
 
-    let is_failure = envelope.is_error || !(status.is_success() || status.is_in_progress());
-    if is_failure {
-        return match problems.iter().any(|problem| problem.path.is_empty()) && status.code.is_empty() {
-            true => Err(Kind::Envelope(EnvelopeError::NotJson)),
-            false => Err(Kind::Api(ApiError::new(status, info, is_authenticated))),
-        };
+    if envelope.is_error && has_gone_well {
+        // The signature covers the node and not its name: a success under the name of a failure is a forgery.
+        return Err(Kind::Envelope(EnvelopeError::SuccessAsError));
     }
-    if !is_authenticated {
+    if has_gone_well && !is_authenticated {
         return Err(Kind::SignatureMissing);
+    }
+    if let Some(field) = mismatch(info, request, target, status.is_success()).filter(|_| is_authenticated) {
+        return Err(Kind::Mismatch(field));
+    }
+    if !has_gone_well {
+        return Err(Kind::Api(ApiError::new(status, info, is_authenticated)));
     }
     if status.is_in_progress() {
         return Err(Kind::InProgress);
     }
-    if !problems.is_empty() {
-        return Err(Kind::Decode(problems));
-    }
-    match mismatch(info, request, target) {
-        Some(field) => Err(Kind::Mismatch(field)),
-        None => Ok(envelope.node.to_owned()),
-    }
+    if problems.is_empty() { Ok(()) } else { Err(Kind::Decode(problems)) }
 }
 
 /// The members that say how it went; an API may declare them as fields of its own as well.
@@ -60,13 +73,21 @@ fn watch_status(status: &mut Status, name: &str, value: &Reader<'_>) {
     }
 }
 
-/// The first echoed field whose value is not the one that was sent.
-fn mismatch(info: &ApiInfo, request: &dyn DynRecord, answer: &dyn DynRecord) -> Option<&'static str> {
+/// The first echoed field whose value is not the one that was sent. Successes must name what the platform always names:
+/// a signed answer without any number could be about anything.
+fn mismatch(info: &ApiInfo, request: &dyn DynRecord, answer: &dyn DynRecord, is_success: bool) -> Option<&'static str> {
     info.echo.iter().copied().find(|name| {
         let asked = text_of(request, name).filter(|_| !is_left_out(request, name));
-        let answered = text_of(answer, name);
-        matches!((asked, answered), (Some(asked), Some(answered)) if asked != answered)
+        match (asked, text_of(answer, name)) {
+            (Some(asked), Some(answered)) => asked != answered,
+            (Some(_), None) => is_success && is_always_there(answer, name),
+            (None, _) => false,
+        }
     })
+}
+
+fn is_always_there(record: &dyn DynRecord, name: &str) -> bool {
+    record.schema().fields.iter().any(|field| field.name == name && field.is_required)
 }
 
 fn text_of<'r>(record: &'r dyn DynRecord, name: &str) -> Option<&'r str> {

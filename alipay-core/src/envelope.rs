@@ -14,6 +14,7 @@ use crate::{
 const MAX_MEMBERS: usize = 64;
 
 /// The parts of an answer that matter, as exact texts of the body.
+#[non_exhaustive]
 pub struct Envelope<'a> {
     /// The signed text: the answer's object.
     pub node: &'a str,
@@ -52,6 +53,10 @@ pub enum EnvelopeError {
     TwoNodes,
     /// The node is no object.
     NotAnObject,
+    /// Nested deeper than any real answer.
+    TooDeep,
+    /// A success that is named `error_response`.
+    SuccessAsError,
 }
 
 impl<'a> Envelope<'a> {
@@ -125,8 +130,8 @@ impl fmt::Debug for Envelope<'_> {
 }
 
 impl From<Syntax> for EnvelopeError {
-    fn from(_: Syntax) -> Self {
-        Self::NotJson
+    fn from(syntax: Syntax) -> Self {
+        if syntax.is_depth() { Self::TooDeep } else { Self::NotJson }
     }
 }
 
@@ -142,6 +147,8 @@ impl fmt::Display for EnvelopeError {
             Self::NoNode => "the answer has no member for this call",
             Self::TwoNodes => "the answer has both a result and an error",
             Self::NotAnObject => "the answer's result is not an object",
+            Self::TooDeep => "the answer is nested too deeply",
+            Self::SuccessAsError => "the answer calls a success an error",
         })
     }
 }

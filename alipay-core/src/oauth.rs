@@ -29,7 +29,7 @@ impl Scope {
 ///
 /// The user comes back to `redirect_uri` with `auth_code` and `state`. That request is not signed: compare `state` with
 /// the one you sent, then exchange the code with `alipay.system.oauth.token`. A code works once, for a few minutes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "write it with `to_string` and send the user there"]
 pub struct AuthorizationUrl {
     page: String,
@@ -71,5 +71,16 @@ impl fmt::Display for AuthorizationUrl {
         ];
         pairs.extend(self.state.as_deref().map(|state| ("state", state)));
         write!(f, "{}?{}", self.page, form::encode(pairs))
+    }
+}
+
+/// Without `state`, which protects the callback.
+impl fmt::Debug for AuthorizationUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizationUrl")
+            .field("page", &self.page)
+            .field("app_id", &self.app_id)
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
     }
 }

@@ -3,8 +3,9 @@
 
 mod support;
 
+use alipay_core::codec::decode;
 use alipay_core::{Amount, Api as _, Error, SignType};
-use support::{Query, QueryAnswer, answer, client, read, read_pay, sign, sign_as, signed};
+use support::{Query, QueryAnswer, Tree, answer, client, read, read_pay, sign, sign_as, signed};
 
 const NODE: &str = "alipay_trade_query_response";
 const GOOD: &str =
@@ -119,7 +120,9 @@ fn r09_r10_odd_texts_inside_a_signed_node() {
         (r#""\",\"sign\":\"AAAA\"}""#, r#"","sign":"AAAA"}"#),
     ];
     for (json, text) in texts {
-        let node = format!(r#"{{"code":"10000","qr_code":{json},"sign":"q","x":{{"sign":"q"}},"y":[{{"sign":1}}]}}"#);
+        let node = format!(
+            r#"{{"code":"10000","out_trade_no":"A1","qr_code":{json},"sign":"q","x":{{"sign":"q"}},"y":[{{"sign":1}}]}}"#
+        );
         assert_eq!(read(signed(&node)).unwrap().qr_code.as_deref(), Some(text));
     }
 }
@@ -139,10 +142,10 @@ fn r11_signatures_over_another_spelling() {
 
 #[test]
 fn r12_escaped_slashes() {
-    let node = r#"{"code":"10000","qr_code":"https:\/\/qr\\/x"}"#;
+    let node = r#"{"code":"10000","out_trade_no":"A1","qr_code":"https:\/\/qr\\/x"}"#;
     assert_eq!(read(signed(node)).unwrap().qr_code.as_deref(), Some("https://qr\\/x"));
     // Escaped after signing: accepted, and read as it came.
-    let before = r#"{"code":"10000","qr_code":"https://qr\\/x"}"#;
+    let before = r#"{"code":"10000","out_trade_no":"A1","qr_code":"https://qr\\/x"}"#;
     let body = format!(r#"{{"{NODE}":{node},"sign":"{}"}}"#, sign(before));
     assert_eq!(read(body).unwrap().qr_code.as_deref(), Some("https://qr\\/x"));
 }
@@ -240,9 +243,39 @@ fn r20_r21_r22_unsigned_refusals() {
 }
 
 #[test]
+fn a_success_renamed_to_an_error_is_no_refusal() {
+    // The signature covers the node, not its name.
+    for node in [GOOD, r#"{"code":"10003","out_trade_no":"A1"}"#, r#"{"access_token":"t"}"#] {
+        let body = format!(r#"{{"error_response":{node},"sign":"{}"}}"#, sign(node));
+        let error = read_pay(body).unwrap_err();
+        assert!(error.is_decode() && error.api().is_none() && error.is_outcome_unknown(), "{error}");
+    }
+    for code in ["10000.0", "", "30000", "4000", "400041"] {
+        let node = format!(r#"{{"code":"{code}","sub_code":"X"}}"#);
+        let body = format!(r#"{{"alipay_trade_pay_response":{node},"sign":"{}"}}"#, sign(&node));
+        assert!(read_pay(body).unwrap_err().is_outcome_unknown(), "no documented code says that {code} is final");
+    }
+}
+
+#[test]
+fn r25_refusals_and_empty_successes_about_something_else() {
+    let other = r#"{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST","out_trade_no":"B2"}"#;
+    assert!(refused(signed(other)).is_mismatch());
+    assert!(refused(signed(r#"{"code":"10003","out_trade_no":"B2"}"#)).is_mismatch());
+    // A genuine answer of another API under this one's name: it names no order at all.
+    let nameless = r#"{"code":"10000","msg":"Success"}"#;
+    assert!(refused(signed(nameless)).is_mismatch());
+    let body = format!(r#"{{"alipay_trade_pay_response":{nameless},"sign":"{}"}}"#, sign(nameless));
+    let error = read_pay(body).unwrap_err();
+    assert!(error.is_mismatch() && error.is_outcome_unknown());
+    assert_eq!(error.verified_text(), Some(nameless));
+}
+
+#[test]
 fn r24_waiting_for_the_buyer_is_an_outcome_of_its_own() {
     let error = refused(signed(r#"{"code":"10003","msg":"order success pay inprocess","out_trade_no":"A1"}"#));
     assert!(error.is_in_progress() && error.api().is_none() && !error.is_outcome_unknown());
+    assert!(error.verified_text().unwrap().contains("A1"));
     assert!(refused(format!(r#"{{"{NODE}":{{"code":"10003"}}}}"#)).is_signature());
 }
 
@@ -270,8 +303,8 @@ fn r25_an_answer_about_another_order() {
 
 #[test]
 fn r26_drifting_types_are_read_or_named() {
-    let node = r#"{"code":10000,"trade_status":"BRAND_NEW","extra":{"a":[1]},"quantity":"12","is_paid":"T","qr_code":7,
-        "goods_detail":{"goods":[{"goods_id":"g","price":1}]},"seller":"{\"goods_id\":\"s\"}","channels":["a",2],"trade_no":null}"#;
+    let node = r#"{"code":10000,"out_trade_no":"A1","trade_status":"BRAND_NEW","extra":{"a":[1]},"quantity":"12","is_paid":"T","qr_code":7,
+        "goods_detail":{"goods":[{"goods_id":"g","price":1}]},"seller":"{\"goods_id\":\"s\"}","channels":["a",null,2],"trade_no":null}"#;
     let response = read(signed(node)).unwrap();
     assert_eq!(response.trade_status.as_deref(), Some("BRAND_NEW"));
     assert_eq!((response.quantity, response.is_paid, response.qr_code.as_deref()), (Some(12), Some(true), Some("7")));
@@ -280,7 +313,7 @@ fn r26_drifting_types_are_read_or_named() {
     assert_eq!(response.channels, ["a", "2"]);
     assert!(response.text().contains(r#""extra":{"a":[1]}"#), "unknown fields stay reachable");
 
-    let node = r#"{"code":"10000","quantity":"many","goods_detail":[{"goods_id":"g"},{"price":[]}],"seller":3}"#;
+    let node = r#"{"code":"10000","out_trade_no":"A1","quantity":"many","goods_detail":[{"goods_id":"g"},{"price":[]}],"seller":3}"#;
     let error = refused(signed(node));
     assert!(error.is_decode() && !error.is_signature());
     let text = error.to_string();
@@ -294,13 +327,14 @@ fn r26_drifting_types_are_read_or_named() {
 
 #[test]
 fn fields_given_twice_inside_a_node_are_named() {
-    let error = refused(signed(r#"{"code":"10000","total_amount":"0.01","total_amount":"9999.00"}"#));
+    let error =
+        refused(signed(r#"{"code":"10000","out_trade_no":"A1","total_amount":"0.01","total_amount":"9999.00"}"#));
     assert!(error.is_decode() && error.to_string().contains("total_amount: given twice"), "{error}");
 }
 
 #[test]
 fn r27_money_is_never_rounded() {
-    let amount = |text: &str| read(signed(&format!(r#"{{"code":"10000","total_amount":{text}}}"#)));
+    let amount = |text: &str| read(signed(&format!(r#"{{"code":"10000","out_trade_no":"A1","total_amount":{text}}}"#)));
     assert_eq!(amount("88.88").unwrap().total_amount.unwrap().fen(), 8888);
     for text in ["8.888e1", "12345678901234567.89", "88.880", "-1"] {
         let error = amount(text).unwrap_err();
@@ -322,13 +356,18 @@ fn r28_size_and_depth_are_bounded() {
         for nested in
             [format!(r#"{{"code":"10000","unknown":{deep}}}"#), format!(r#"{{"code":"10000","seller":{deep}}}"#)]
         {
-            let result = read(signed(&nested));
-            assert!(result.is_ok() || result.unwrap_err().is_decode());
+            assert!(refused(signed(&nested)).is_limit());
         }
         assert!(refused("[".repeat(200_000)).is_decode());
-        let digits = format!(r#"{{"code":"10000","quantity":{}}}"#, "9".repeat(1_000_000));
+        // As deep as the reader goes, through a type that contains itself.
+        let tree = |depth: usize| r#"{"child":"#.repeat(depth) + "{}" + &"}".repeat(depth);
+        assert!(decode::<Tree>(&tree(60)).is_ok());
+        assert_eq!(decode::<Tree>(&tree(120)).unwrap_err()[0].message, "nested deeper than 64 levels");
+        assert!(decode::<Tree>(&tree(200_000)).is_err());
+        let digits = format!(r#"{{"code":"10000","out_trade_no":"A1","quantity":{}}}"#, "9".repeat(1_000_000));
         assert!(refused(signed(&digits)).is_decode());
-        let response = read(signed(&format!(r#"{{"code":"10000","qr_code":"{long_text}"}}"#))).unwrap();
+        let response =
+            read(signed(&format!(r#"{{"code":"10000","out_trade_no":"A1","qr_code":"{long_text}"}}"#))).unwrap();
         assert_eq!(response.qr_code.as_ref().unwrap().len(), long_text.len());
     });
 }
@@ -340,7 +379,7 @@ fn on_small_stack(test: impl FnOnce() + Send + 'static) {
 
 #[test]
 fn r29_bytes_that_are_no_text() {
-    let lone = r#"{"code":"10000","qr_code":"\ud800"}"#;
+    let lone = r#"{"code":"10000","out_trade_no":"A1","qr_code":"\ud800"}"#;
     let error = refused(signed(lone));
     assert!(error.is_decode() && error.raw_answer().is_some());
     for bytes in [b"\xC0\xAF".as_slice(), b"\xE9", b"\xFF\xFE"] {
@@ -355,7 +394,7 @@ fn r29_bytes_that_are_no_text() {
 #[test]
 fn http_errors_are_no_answers() {
     for status in [500, 502, 429, 404, 302] {
-        let response = alipay_core::HttpResponse { status, trace_id: None, body: signed(GOOD).into_bytes() };
+        let response = alipay_core::HttpResponse::new(status, signed(GOOD));
         let error = client().call(Query { out_trade_no: Some("A1".into()), ..Query::default() }).accept(response);
         assert!(error.unwrap_err().is_transport());
     }
@@ -367,7 +406,9 @@ fn nothing_of_an_answer_leaks_into_messages() {
     let nodes = [
         format!(r#"{{"code":"40002","sub_code":"isv.invalid-signature","sub_msg":"verified: auth_token={secret}"}}"#),
         format!(r#"{{"code":"{secret}\n{secret}","sub_code":"{secret}{secret}"}}"#),
-        format!(r#"{{"code":"10000","quantity":"{secret}","total_amount":"{secret}","seller":"{secret}"}}"#),
+        format!(
+            r#"{{"code":"10000","out_trade_no":"A1","quantity":"{secret}","total_amount":"{secret}","seller":"{secret}"}}"#
+        ),
     ];
     for node in nodes {
         for body in
@@ -385,7 +426,8 @@ fn nothing_of_an_answer_leaks_into_messages() {
             }
         }
     }
-    let response = read(signed(&format!(r#"{{"code":"10000","access_token":"{secret}"}}"#))).unwrap();
+    let response =
+        read(signed(&format!(r#"{{"code":"10000","out_trade_no":"A1","access_token":"{secret}"}}"#))).unwrap();
     assert_eq!(response.access_token.as_deref(), Some(secret));
     assert_eq!(Query::INFO.method, "alipay.trade.query");
 }

@@ -138,8 +138,7 @@ fn through_a_call(inputs: &Value, body: &[u8], accepted: Option<&str>) -> Result
         .build()
         .unwrap();
     let status = inputs["http_status"].as_u64().unwrap_or(200);
-    let response =
-        alipay_core::HttpResponse { status: u16::try_from(status).unwrap(), trace_id: None, body: body.to_vec() };
+    let response = alipay_core::HttpResponse::new(u16::try_from(status).unwrap(), body);
     match (client.call(support::Query::default()).accept(response), accepted) {
         (Ok(response), Some(node)) => check("text of the response", response.text(), node),
         (Ok(_), None) => Err("a call accepted what must be rejected".to_owned()),

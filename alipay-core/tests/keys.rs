@@ -34,6 +34,7 @@ fn k01_every_format_of_a_private_key() {
             format!("\n\n  {text}  \n"),
             text.replace('\n', "\n\t "),
             text.replace('\n', "\\n"),
+            format!("\u{feff}{text}"),
             if text.contains("BEGIN") {
                 one_line.replace("----- ", "-----").replace(" -----E", "-----E")
             } else {

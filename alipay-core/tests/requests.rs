@@ -203,11 +203,23 @@ fn a_user_token_is_asked_for_before_signing() {
     let client = client();
     for call in [client.call(Share), client.call(Share).auth_token(" "), client.call(Share).validate(false)] {
         let problems = problems(&call);
+        assert_eq!(problems.len(), 1);
         assert!(problems[0].starts_with("auth_token: is required"), "{problems:?}");
     }
     let fields = sent(&client.call(Share).auth_token("composeBd364827b102144cf992fb7ce6e327X89"));
     assert_eq!(field(&fields, "auth_token"), Some("composeBd364827b102144cf992fb7ce6e327X89"));
     assert_eq!(field(&fields, "biz_content"), None, "an API without parameters sends none");
+}
+
+#[test]
+fn what_was_given_is_never_dropped_in_silence() {
+    let client = client();
+    let query = || client.call(Query { trade_no: Some("T".into()), ..Query::default() });
+    assert_eq!(problems(&query().app_auth_token("")), ["app_auth_token: is required"]);
+    assert_eq!(problems(&query().notify_url(" ")), ["notify_url: is required"]);
+    assert_eq!(problems(&query().auth_token("")), ["auth_token: is required"]);
+    let token = Token { grant_type: "authorization_code".into(), code: Some("  ".into()), ..Token::default() };
+    assert_eq!(problems(&client.call(token)), ["code: is required"]);
 }
 
 #[test]

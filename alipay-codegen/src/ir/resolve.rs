@@ -1,7 +1,7 @@
 //! From specs to the [`Program`].
 
 use super::scope::{Home, Index, Scope};
-use super::usage::sent_domain_types;
+use super::usage::domain_types;
 use super::{Api, Enum, Field, Item, Kind, Module, Program, Record, Role, Shape, Variant};
 use super::{alternatives, naming};
 use crate::select::Selection;
@@ -59,13 +59,15 @@ fn domain_module<'a>(
             }
         }
     }
-    let sent = sent_domain_types(set, index, &domain.domain);
+    let sent = domain_types(set, index, &domain.domain, |api| &api.request);
+    let received = domain_types(set, index, &domain.domain, |api| &api.response);
     let scope = index.of_types(&domain.domain);
     for file in set.types.iter().filter(|f| f.domain == domain.domain) {
         for (name, def) in &file.spec.types {
             if common.contains(name.as_str()) {
                 module.files.insert(&file.file);
-                add_type(name, def, &scope, sent.contains(name.as_str()), &mut module);
+                let way = Way { is_sent: sent.contains(name.as_str()), is_received: received.contains(name.as_str()) };
+                add_type(name, def, &scope, way, &mut module);
             }
         }
     }
@@ -88,7 +90,8 @@ fn shared_module<'a>(set: &'a SpecSet, index: &'a Index<'a>, used: &BTreeSet<&st
         for (name, def) in &file.spec.types {
             if used.contains(name.as_str()) {
                 module.files.insert(&file.file);
-                add_type(name, def, &scope, true, &mut module);
+                // Which domains are enabled is somebody else's choice.
+                add_type(name, def, &scope, Way { is_sent: true, is_received: true }, &mut module);
             }
         }
     }
@@ -99,22 +102,23 @@ fn shared_module<'a>(set: &'a SpecSet, index: &'a Index<'a>, used: &BTreeSet<&st
 fn add_api<'a>(api: &'a ApiSpec, scope: &Scope<'a>, module: &mut Module<'a>) {
     let request = naming::request_type(&api.method);
     let response = naming::response_type(&request);
-    let sent = Owner { name: request.clone(), role: Role::Request(api), is_sent: true, rules: &api.rules };
+    let sent = Owner { name: request.clone(), role: Role::Request(api), way: Way::SENT, rules: &api.rules };
     add_record(sent, &api.request, scope, module);
-    let received = Owner { name: response.clone(), role: Role::Response(api), is_sent: false, rules: &[] };
+    let received = Owner { name: response.clone(), role: Role::Response(api), way: Way::RECEIVED, rules: &[] };
     add_record(received, &api.response, scope, module);
-    let reached = scope.reachable(&api.request);
+    let (sent, received) = (scope.reachable(&api.request), scope.reachable(&api.response));
     for (name, def) in &api.types {
-        add_type(name, def, scope, reached.contains(name.as_str()), module);
+        let way = Way { is_sent: sent.contains(name.as_str()), is_received: received.contains(name.as_str()) };
+        add_type(name, def, scope, way, module);
     }
     module.apis.push(Api { spec: api, request, response });
 }
 
-fn add_type<'a>(name: &'a str, def: &'a TypeDef, scope: &Scope<'a>, is_sent: bool, module: &mut Module<'a>) {
+fn add_type<'a>(name: &'a str, def: &'a TypeDef, scope: &Scope<'a>, way: Way, module: &mut Module<'a>) {
     match def {
         TypeDef::Record(record) => {
             let owner =
-                Owner { name: name.to_owned(), role: Role::Type(&record.description), is_sent, rules: &record.rules };
+                Owner { name: name.to_owned(), role: Role::Type(&record.description), way, rules: &record.rules };
             add_record(owner, &record.fields, scope, module);
         }
         TypeDef::Enum(spec) => module.items.push(Item::Enum(Enum {
@@ -130,8 +134,20 @@ fn add_type<'a>(name: &'a str, def: &'a TypeDef, scope: &Scope<'a>, is_sent: boo
 struct Owner<'a> {
     name: String,
     role: Role<'a>,
-    is_sent: bool,
+    way: Way,
     rules: &'a [RuleSpec],
+}
+
+/// Which way a record travels; some travel both.
+#[derive(Clone, Copy)]
+struct Way {
+    is_sent: bool,
+    is_received: bool,
+}
+
+impl Way {
+    const SENT: Self = Self { is_sent: true, is_received: false };
+    const RECEIVED: Self = Self { is_sent: false, is_received: true };
 }
 
 fn add_record<'a>(owner: Owner<'a>, params: &'a [ParamSpec], scope: &Scope<'a>, module: &mut Module<'a>) {
@@ -148,7 +164,7 @@ fn add_record<'a>(owner: Owner<'a>, params: &'a [ParamSpec], scope: &Scope<'a>, 
         fields.push(Field {
             spec: param,
             setter: setter(&name, owner.rules),
-            shape: shape(param, &kind, owner.is_sent),
+            shape: shape(param, &kind, owner.way),
             name,
             kind,
         });
@@ -158,7 +174,7 @@ fn add_record<'a>(owner: Owner<'a>, params: &'a [ParamSpec], scope: &Scope<'a>, 
         role: owner.role,
         fields,
         rules: owner.rules,
-        is_sent: owner.is_sent,
+        is_sent: owner.way.is_sent,
     }));
     module.items.extend(enums.into_iter().map(Item::Enum));
 }
@@ -196,11 +212,13 @@ fn kind<'a>(param: &'a ParamSpec, owner: &Owner<'a>, scope: &Scope<'a>, enums: &
     }
 }
 
-fn shape(param: &ParamSpec, kind: &Kind<'_>, is_sent: bool) -> Shape {
+/// What a request must have is a plain value. Of what arrives nothing is sure: a default in the place of a missing
+/// amount would be a lie.
+fn shape(param: &ParamSpec, kind: &Kind<'_>, way: Way) -> Shape {
     if param.ty.list {
         return Shape::List;
     }
-    match (kind, param.required && is_sent) {
+    match (kind, param.required && way.is_sent && !way.is_received) {
         (_, true) => Shape::Plain,
         (Kind::Record(_), false) => Shape::Boxed,
         (_, false) => Shape::Option,

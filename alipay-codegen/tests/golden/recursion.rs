@@ -50,13 +50,13 @@ pub struct DemoTreeSyncResponse {
 #[non_exhaustive]
 pub struct TreeNode {
     /// The name. *Required.*
-    pub name: String,
+    pub name: Option<String>,
     /// The children. *Required.*
     pub children: Vec<TreeNode>,
     /// The parent.
     pub parent: Option<Box<TreeNode>>,
     /// The branch. *Required.*
-    pub branch: TreeBranch,
+    pub branch: Option<Box<TreeBranch>>,
 }
 
 impl TreeNode {
@@ -68,9 +68,9 @@ impl TreeNode {
         branch: impl Into<TreeBranch>,
     ) -> Self {
         Self {
-            name: name.into(),
+            name: Some(name.into()),
             children: children.into_iter().map(Into::into).collect(),
-            branch: branch.into(),
+            branch: Some(Box::new(branch.into())),
             ..Default::default()
         }
     }
@@ -179,10 +179,10 @@ impl Record for TreeNode {
     #[inline]
     fn get(&self, i: usize) -> Ref<'_> {
         match i {
-            0 => Ref::scalar(&self.name),
+            0 => Ref::option(&self.name),
             1 => Ref::records(&self.children),
             2 => Ref::boxed(&self.parent),
-            3 => Ref::record(&self.branch),
+            3 => Ref::boxed(&self.branch),
             _ => Ref::Absent,
         }
     }
@@ -190,10 +190,10 @@ impl Record for TreeNode {
     #[inline]
     fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
         match i {
-            0 => slot.scalar(&mut self.name),
+            0 => slot.option(&mut self.name),
             1 => slot.records(&mut self.children),
             2 => slot.boxed(&mut self.parent),
-            3 => slot.record(&mut self.branch),
+            3 => slot.boxed(&mut self.branch),
             _ => {}
         }
     }

@@ -44,7 +44,7 @@ impl From<Cow<'_, str>> for SharedKind {
 #[non_exhaustive]
 pub struct SharedType {
     /// The name. *Required.*
-    pub name: String,
+    pub name: Option<String>,
     /// The kind.
     pub kind: Option<SharedKind>,
 }
@@ -54,7 +54,7 @@ impl SharedType {
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
+            name: Some(name.into()),
             ..Default::default()
         }
     }
@@ -120,7 +120,7 @@ impl Record for SharedType {
     #[inline]
     fn get(&self, i: usize) -> Ref<'_> {
         match i {
-            0 => Ref::scalar(&self.name),
+            0 => Ref::option(&self.name),
             1 => Ref::option(&self.kind),
             _ => Ref::Absent,
         }
@@ -129,7 +129,7 @@ impl Record for SharedType {
     #[inline]
     fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
         match i {
-            0 => slot.scalar(&mut self.name),
+            0 => slot.option(&mut self.name),
             1 => slot.option(&mut self.kind),
             _ => {}
         }

@@ -145,21 +145,32 @@ fn check(
     let mut found = Vec::new();
     let mut report = |path: &str, problem| found.push(Violation { path: path.to_owned(), problem });
 
-    let auth_token = options.auth_token.as_deref().unwrap_or_default();
-    if info.user_auth == Auth::Required && auth_token.trim().is_empty() {
+    if info.user_auth == Auth::Required && options.auth_token.as_deref().unwrap_or_default().trim().is_empty() {
         report("auth_token", Problem::MissingUserToken);
     }
-    let values = [
-        ("auth_token", auth_token),
-        ("app_auth_token", options.app_auth_token.as_deref().unwrap_or_default()),
-        ("notify_url", options.notify_url.as_deref().unwrap_or_default()),
+    let given = [
+        ("auth_token", &options.auth_token),
+        ("app_auth_token", &options.app_auth_token),
+        ("notify_url", &options.notify_url),
     ];
-    for (path, value) in values {
-        if value.chars().any(char::is_control) {
+    for (path, value) in given.into_iter().filter_map(|(path, value)| Some((path, value.as_deref()?))) {
+        if value.trim().is_empty() {
+            // An empty column of a database, perhaps: without the token the call would act for somebody else.
+            if path != "auth_token" || info.user_auth != Auth::Required {
+                report(path, Problem::Missing);
+            }
+        } else if value.chars().any(char::is_control) {
             report(path, Problem::ControlCharacter);
-        } else if path == "notify_url" && !value.is_empty() && !is_url(value) {
+        } else if path == "notify_url" && !is_url(value) {
             report(path, Problem::NotAUrl);
         }
+    }
+    if !info.biz_content {
+        // The gateway drops blank parameters.
+        codec::to_params(request)
+            .iter()
+            .filter(|(_, value)| value.trim().is_empty())
+            .for_each(|(name, _)| report(name, Problem::Missing));
     }
     if options.validate.unwrap_or(client.validates())
         && let Err(violations) = validate::check(request)
@@ -191,18 +202,15 @@ fn accept(
     target: &mut dyn DynRecord,
 ) -> Result<String, Error> {
     let read = if answer.body.len() > client.max_answer() {
-        Err(Kind::TooLarge(client.max_answer()))
+        Err(Error::new(Kind::TooLarge(client.max_answer())))
     } else if answer.status != 200 {
         // The gateway answers refusals with 200, too: anything else comes from something in between.
-        Err(Kind::HttpStatus(answer.status))
+        Err(Error::new(Kind::HttpStatus(answer.status)))
     } else {
         answer::read(&answer.body, info, request, client.verifier(), target)
     };
-    read.map_err(|kind| {
-        Error::new(kind)
-            .of_method(info.method)
-            .with_answer(&answer.body, answer.trace_id.as_deref())
-            .after_sending(writes(info))
+    read.map_err(|error| {
+        error.of_method(info.method).with_answer(&answer.body, answer.trace_id.as_deref()).after_sending(writes(info))
     })
 }
 

@@ -20,6 +20,7 @@ const MAX_ANSWER: usize = 1024 * 1024;
 pub struct ClientBuilder {
     app_id: String,
     gateway: String,
+    authorization_page: Option<String>,
     sign_type: SignType,
     private_key: Option<Zeroizing<String>>,
     alipay_public_key: Option<String>,
@@ -38,6 +39,7 @@ impl ClientBuilder {
         Self {
             app_id: String::new(),
             gateway: PRODUCTION_GATEWAY.to_owned(),
+            authorization_page: None,
             sign_type: SignType::default(),
             private_key: None,
             alipay_public_key: None,
@@ -80,6 +82,13 @@ impl ClientBuilder {
     /// one. Must be `https` unless it is on this machine.
     pub fn gateway(mut self, url: impl Into<String>) -> Self {
         self.gateway = url.into();
+        self
+    }
+
+    /// The page that asks users for consent, where it is not the one that belongs to the gateway: behind a proxy for
+    /// example. Follows the rules of [`gateway`](Self::gateway).
+    pub fn authorization_page(mut self, url: impl Into<String>) -> Self {
+        self.authorization_page = Some(url.into());
         self
     }
 
@@ -135,7 +144,10 @@ impl ClientBuilder {
     /// valid. [`Error::config`] has the details.
     pub fn build(self) -> Result<Client, Error> {
         check_app_id(&self.app_id)?;
-        let gateway = Gateway::parse(&self.gateway)?;
+        let mut gateway = Gateway::parse(&self.gateway)?;
+        if let Some(page) = &self.authorization_page {
+            gateway.authorize_url = Gateway::parse(page)?.url;
+        }
         let private_key = self.load_private_key()?;
         let alipay_key = self.load_alipay_key()?;
         if let (Some(own), Some(alipay)) = (&private_key, &alipay_key)
@@ -215,12 +227,11 @@ fn check_app_id(app_id: &str) -> Result<(), ConfigError> {
     }
 }
 
-/// Keys are not shown.
+/// Keys are not shown, nor an address that was not checked yet.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("app_id", &self.app_id)
-            .field("gateway", &self.gateway)
             .field("sign_type", &self.sign_type)
             .finish_non_exhaustive()
     }

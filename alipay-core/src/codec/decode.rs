@@ -99,7 +99,9 @@ impl Slot<'_, '_> {
     /// Into a list of scalars.
     pub fn list<T: Scalar>(self, target: &mut Vec<T>) {
         *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
-            match T::from_token(reader.token()?) {
+            let token = reader.token()?;
+            match T::from_token(token) {
+                _ if token.is_null() => {}
                 Ok(value) => target.push(value),
                 Err(mismatch) => context.mismatch(mismatch),
             }
@@ -117,7 +119,7 @@ impl Slot<'_, '_> {
 
     /// Into a record that may be missing.
     pub fn boxed<R: Record>(self, target: &mut Option<Box<R>>) {
-        *self.result = if is_nothing(self.reader) {
+        *self.result = if self.reader.peek() != Some(b'{') && is_nothing(self.reader) {
             self.reader.value().map(drop)
         } else {
             self.context.nested(self.reader, &mut **target.get_or_insert_default())
@@ -127,6 +129,9 @@ impl Slot<'_, '_> {
     /// Into a list of records.
     pub fn records<R: Record>(self, target: &mut Vec<R>) {
         *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
+            if reader.peek() == Some(b'n') {
+                return reader.value().map(drop);
+            }
             let mut record = R::default();
             context.nested(reader, &mut record)?;
             target.push(record);

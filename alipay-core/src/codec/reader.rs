@@ -24,6 +24,15 @@ pub(crate) struct Syntax {
     pub(crate) expected: &'static str,
 }
 
+const LESS_NESTING: &str = "less nesting";
+
+impl Syntax {
+    /// Whether the text may be fine and is only nested too deeply.
+    pub(crate) fn is_depth(self) -> bool {
+        self.expected == LESS_NESTING
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
@@ -143,7 +152,7 @@ fn skip_value(bytes: &[u8], mut at: usize) -> Result<usize, Syntax> {
                 if bytes.get(at) == Some(&(open + 2)) {
                     at += 1; // in ASCII the closing bracket stands two behind the opening one
                 } else if depth == MAX_DEPTH {
-                    return Err(Syntax { at, expected: "less nesting" });
+                    return Err(Syntax { at, expected: LESS_NESTING });
                 } else {
                     kinds = kinds << 1 | u128::from(is_object);
                     depth += 1;

@@ -2,6 +2,7 @@
 
 /// Describes one record: its fields in documented order, and the rules between them.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Schema {
     /// Official type name, for messages only; never on the wire.
     pub name: &'static str,
@@ -34,6 +35,7 @@ impl Schema {
 
 /// What one value of a field is.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Kind {
     /// Text, and open enums.
     String,
@@ -55,6 +57,7 @@ pub enum Kind {
 
 /// Describes one field of a record.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
@@ -238,6 +241,7 @@ impl Field {
 
 /// A rule between fields of one record.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Rule {
     /// Some of these alternatives must be set.
     OneOf {
@@ -273,6 +277,7 @@ pub enum Rule {
 
 /// How many alternatives of [`Rule::OneOf`] count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Pick {
     /// Exactly one may be set.
     Exactly,

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::codec::{Field, Record, Ref, Schema};
-use crate::{api::ApiInfo, codec::Slot};
+use crate::api::ApiInfo;
 
 /// A refusal by the platform: its codes, and what the documentation says to do.
 ///
@@ -56,6 +55,18 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Whether the platform itself says, for certain, that it did not do what was asked: a signed refusal with one of
+    /// the documented codes. Anything else leaves the outcome open.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        let code = self.code.as_bytes();
+        let is_refusal = self.code == "20001"
+            || matches!(code, [b'4', rest @ ..] if rest.len() == 4 && rest.iter().all(u8::is_ascii_digit));
+        self.is_authenticated && is_refusal && !self.is_unknown_outcome()
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Printable(&self.code))?;
@@ -83,7 +94,7 @@ impl fmt::Debug for ApiError {
 }
 
 /// A code from the network, made safe for a log line: documented codes are short and plain.
-struct Printable<'a>(&'a str);
+pub(super) struct Printable<'a>(pub(super) &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,7 +102,7 @@ impl fmt::Display for Printable<'_> {
         if self.0.len() <= 64 && self.0.chars().all(is_code) {
             f.write_str(self.0)
         } else {
-            f.write_str("(unreadable code)")
+            f.write_str("(unreadable)")
         }
     }
 }
@@ -109,33 +120,6 @@ pub(crate) struct Status {
     pub(crate) msg: String,
     pub(crate) sub_code: Option<String>,
     pub(crate) sub_msg: Option<String>,
-}
-
-impl Record for Status {
-    const SCHEMA: &'static Schema = &Schema::new(
-        "Status",
-        &[Field::string("code"), Field::string("msg"), Field::string("sub_code"), Field::string("sub_msg")],
-    );
-
-    fn get(&self, i: usize) -> Ref<'_> {
-        match i {
-            0 => Ref::scalar(&self.code),
-            1 => Ref::scalar(&self.msg),
-            2 => Ref::option(&self.sub_code),
-            3 => Ref::option(&self.sub_msg),
-            _ => Ref::Absent,
-        }
-    }
-
-    fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
-        match i {
-            0 => slot.scalar(&mut self.code),
-            1 => slot.scalar(&mut self.msg),
-            2 => slot.option(&mut self.sub_code),
-            3 => slot.option(&mut self.sub_msg),
-            _ => {}
-        }
-    }
 }
 
 impl Status {

@@ -19,8 +19,10 @@ pub use config::ConfigError;
 ///
 /// # Troubleshooting
 ///
-/// First ask [`is_outcome_unknown`](Self::is_outcome_unknown): if it is, the platform may have done what was asked,
-/// and repeating a payment could pay twice. Query first. Otherwise nothing happened, and the message says what to mend.
+/// First ask [`is_outcome_unknown`](Self::is_outcome_unknown) and [`is_in_progress`](Self::is_in_progress): if one of
+/// them is, the platform may have done what was asked, or may still do it, and repeating a payment could pay twice.
+/// Query first. The same goes for a refusal that says that the order exists already, such as `ACQ.TRADE_HAS_SUCCESS`.
+/// Otherwise this call changed nothing, and the message says what to mend.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -28,6 +30,7 @@ struct Inner {
     method: Option<&'static str>,
     trace_id: Option<String>,
     raw: Option<Vec<u8>>,
+    verified_text: Option<String>,
     is_outcome_unknown: bool,
 }
 
@@ -51,7 +54,14 @@ pub(crate) enum Kind {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, method: None, trace_id: None, raw: None, is_outcome_unknown: false }))
+        Self(Box::new(Inner {
+            kind,
+            method: None,
+            trace_id: None,
+            raw: None,
+            verified_text: None,
+            is_outcome_unknown: false,
+        }))
     }
 
     pub(crate) fn of_method(mut self, method: &'static str) -> Self {
@@ -65,13 +75,18 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_verified_text(mut self, text: &str) -> Self {
+        self.0.verified_text = Some(text.to_owned());
+        self
+    }
+
     /// Marks a failure of something that was, or may have been, sent.
     pub(crate) fn after_sending(mut self, writes: bool) -> Self {
         self.0.is_outcome_unknown = writes
             && match &self.0.kind {
                 Kind::Config(_) | Kind::Validation(_) | Kind::Sign(_) | Kind::InProgress => false,
                 Kind::Transport(error) => !error.is_not_sent(),
-                Kind::Api(error) => !error.is_authenticated || error.is_unknown_outcome(),
+                Kind::Api(error) => !error.is_final(),
                 _ => true,
             };
         self
@@ -183,7 +198,10 @@ impl Error {
     /// The answer is larger, or has more members, than any real one.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge(_) | Kind::Envelope(EnvelopeError::TooManyMembers))
+        matches!(
+            self.0.kind,
+            Kind::TooLarge(_) | Kind::Envelope(EnvelopeError::TooManyMembers | EnvelopeError::TooDeep)
+        )
     }
 
     /// The platform may have done what was asked, and no authenticated answer says so or denies it.
@@ -199,7 +217,7 @@ impl Error {
 
     /// The API that was called.
     #[must_use]
-    pub fn method(&self) -> Option<&'static str> {
+    pub fn method(&self) -> Option<&str> {
         self.0.method
     }
 
@@ -207,6 +225,13 @@ impl Error {
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
+    }
+
+    /// The exact JSON text that the platform signed, if it signed this failure: of a refusal, of a payment in progress,
+    /// of an answer that could not be read or is about another order. May hold personal data.
+    #[must_use]
+    pub fn verified_text(&self) -> Option<&str> {
+        self.0.verified_text.as_deref()
     }
 
     /// The body of the answer, if one came. Not necessarily verified, and it may hold personal data: not for logs.
@@ -247,7 +272,7 @@ impl fmt::Display for Error {
             f.write_str("; the outcome is unknown: query before doing it again")?;
         }
         if let Some(trace_id) = self.trace_id() {
-            write!(f, " (trace {trace_id})")?;
+            write!(f, " (trace {})", api_error::Printable(trace_id))?;
         }
         Ok(())
     }
@@ -258,7 +283,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("method", &self.0.method)
-            .field("trace_id", &self.0.trace_id)
+            .field("trace_id", &self.trace_id().map(api_error::Printable))
             .field("is_outcome_unknown", &self.0.is_outcome_unknown)
             .finish_non_exhaustive()
     }

@@ -26,7 +26,8 @@ pub(super) fn read(text: &str) -> Result<KeyText, KeyError> {
     if text.len() > MAX_TEXT {
         return Err(KeyError::Malformed);
     }
-    let text = text.trim();
+    // Editors on Windows put a byte order mark in front.
+    let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err(KeyError::Empty);
     }
@@ -74,9 +75,18 @@ fn read_bare(der: &[u8]) -> Result<KeyText, KeyError> {
 
 /// Drops whitespace, also written as `\n` where a key went through an environment variable.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let text = Zeroizing::new(text.replace("\\r", "").replace("\\n", ""));
-    let packed: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !c.is_whitespace()).collect());
-    STANDARD.decode(packed.as_bytes()).map(Zeroizing::new).map_err(|_| KeyError::NotBase64)
+    let mut packed = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if matches!(bytes.peek(), Some(b'n' | b'r')) => {
+                bytes.next();
+            }
+            byte if byte.is_ascii_whitespace() => {}
+            byte => packed.push(byte),
+        }
+    }
+    STANDARD.decode(packed.as_slice()).map(Zeroizing::new).map_err(|_| KeyError::NotBase64)
 }
 
 /// `EncryptedPrivateKeyInfo` (RFC 5958 §3) begins with an algorithm of PKCS#5: 1.2.840.113549.1.5.x.

@@ -22,7 +22,7 @@ pub trait Transport: Send + Sync {
 
 /// A POST to the gateway.
 #[derive(Clone)]
-#[allow(clippy::exhaustive_structs)] // made by tests and other transports
+#[non_exhaustive]
 pub struct HttpRequest {
     /// The gateway with its query.
     pub url: String,
@@ -34,7 +34,7 @@ pub struct HttpRequest {
 
 /// An answer, not looked at yet.
 #[derive(Clone, Default)]
-#[allow(clippy::exhaustive_structs)] // made by tests and other transports
+#[non_exhaustive]
 pub struct HttpResponse {
     /// HTTP status.
     pub status: u16,
@@ -42,6 +42,29 @@ pub struct HttpResponse {
     pub trace_id: Option<String>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl HttpRequest {
+    /// A POST of this body.
+    #[must_use]
+    pub fn new(url: String, content_type: String, body: Vec<u8>) -> Self {
+        Self { url, content_type, body }
+    }
+}
+
+impl HttpResponse {
+    /// An answer without headers.
+    #[must_use]
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, trace_id: None, body: body.into() }
+    }
+
+    /// With the value of the header `trace_id`.
+    #[must_use]
+    pub fn with_trace_id(mut self, trace_id: Option<String>) -> Self {
+        self.trace_id = trace_id;
+        self
+    }
 }
 
 /// Why there is no answer. Holds no URL and no part of the request.

@@ -76,7 +76,7 @@ impl Transport for Replay {
 }
 
 pub fn answer(body: impl Into<Vec<u8>>) -> HttpResponse {
-    HttpResponse { status: 200, trace_id: Some("0a1b2c3d".to_owned()), body: body.into() }
+    HttpResponse::new(200, body).with_trace_id(Some("0a1b2c3d".to_owned()))
 }
 
 /// The platform's signature of a node, base64.
@@ -341,7 +341,7 @@ impl Record for QueryAnswer {
         "QueryAnswer",
         &[
             Field::string("trade_no"),
-            Field::string("out_trade_no"),
+            Field::string("out_trade_no").required(),
             Field::amount("total_amount"),
             Field::string("trade_status").values(&["WAIT_BUYER_PAY", "TRADE_SUCCESS"]),
             Field::string("qr_code"),
@@ -385,6 +385,26 @@ impl Record for QueryAnswer {
             9 => slot.list(&mut self.channels),
             10 => slot.option(&mut self.access_token),
             _ => {}
+        }
+    }
+}
+
+/// A type that contains itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tree {
+    pub child: Option<Box<Tree>>,
+}
+
+impl Record for Tree {
+    const SCHEMA: &'static Schema = &Schema::new("Tree", &[Field::record("child", || Tree::SCHEMA)]);
+
+    fn get(&self, i: usize) -> Ref<'_> {
+        if i == 0 { Ref::boxed(&self.child) } else { Ref::Absent }
+    }
+
+    fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
+        if i == 0 {
+            slot.boxed(&mut self.child);
         }
     }
 }

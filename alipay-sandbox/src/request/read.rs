@@ -125,6 +125,7 @@ fn expected(kind: Kind) -> &'static str {
         Kind::DateTime => "a time as 2024-05-01 12:30:00",
         Kind::Date => "a day as 2024-05-01",
         Kind::Record(_) => "an object",
+        _ => "a value of its documented type",
     }
 }
 

@@ -129,8 +129,12 @@ fn prepare(
         for (name, value) in codec::to_params(request) {
             params.set(name, value);
         }
-    } else if !request.schema().fields.is_empty() {
-        params.set("biz_content", codec::to_json(request));
+    } else {
+        // Nothing to say is said by leaving it out (the platform's rule for APIs without parameters).
+        let biz_content = codec::to_json(request);
+        if biz_content != "{}" {
+            params.set("biz_content", biz_content);
+        }
     }
     params.sign(client.signer()).map_err(|error| Error::new(Kind::Sign(error)).of_method(info.method))
 }

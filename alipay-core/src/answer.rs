@@ -5,7 +5,7 @@
 use crate::{
     Error,
     api::ApiInfo,
-    codec::{DynRecord, Reader, Ref, Scalar as _, decode_text, is_left_out},
+    codec::{DynRecord, Reader, Ref, Scalar as _, decode_text, is_left_out, value_of},
     envelope::{Envelope, EnvelopeError},
     error::{ApiError, Kind, Status},
     sign::Verifier,
@@ -91,8 +91,7 @@ fn is_always_there(record: &dyn DynRecord, name: &str) -> bool {
 }
 
 fn text_of<'r>(record: &'r dyn DynRecord, name: &str) -> Option<&'r str> {
-    let i = record.schema().index_of(name)?;
-    match record.field(i) {
+    match value_of(record, name) {
         Ref::Str(text) if !text.is_empty() => Some(text),
         _ => None,
     }

@@ -35,6 +35,18 @@ struct Options {
     validate: Option<bool>,
 }
 
+impl Options {
+    /// The public parameters that were set, by their wire names.
+    fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("auth_token", &self.auth_token),
+            ("app_auth_token", &self.app_auth_token),
+            ("notify_url", &self.notify_url),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
 impl<'c, A: Api> Call<'c, A> {
     pub(crate) fn new(client: &'c Client, request: A) -> Self {
         Self { client, request, options: Options::default() }
@@ -115,15 +127,8 @@ fn prepare(
 ) -> Result<SignedParams, Error> {
     check(client, info, request, options).map_err(|error| Error::from(error).of_method(info.method))?;
     let mut params = client.common_params(info);
-    let tokens = [
-        ("auth_token", &options.auth_token),
-        ("app_auth_token", &options.app_auth_token),
-        ("notify_url", &options.notify_url),
-    ];
-    for (name, value) in tokens {
-        if let Some(value) = value {
-            params.set(name, value.as_str());
-        }
+    for (name, value) in options.given() {
+        params.set(name, value);
     }
     if !info.biz_content {
         for (name, value) in codec::to_params(request) {
@@ -152,12 +157,7 @@ fn check(
     if info.user_auth == Auth::Required && options.auth_token.as_deref().unwrap_or_default().trim().is_empty() {
         report("auth_token", Problem::MissingUserToken);
     }
-    let given = [
-        ("auth_token", &options.auth_token),
-        ("app_auth_token", &options.app_auth_token),
-        ("notify_url", &options.notify_url),
-    ];
-    for (path, value) in given.into_iter().filter_map(|(path, value)| Some((path, value.as_deref()?))) {
+    for (path, value) in options.given() {
         if value.trim().is_empty() {
             // An empty column of a database, perhaps: without the token the call would act for somebody else.
             if path != "auth_token" || info.user_auth != Auth::Required {

@@ -280,10 +280,8 @@ impl Context {
         self.depth += 1;
         let result = read(self);
         self.depth -= 1;
-        if self.problems.len() > known {
-            for problem in self.problems.iter_mut().skip(known) {
-                problem.path = outer(&problem.path);
-            }
+        for problem in self.problems.iter_mut().skip(known) {
+            problem.path = outer(&problem.path);
         }
         result
     }

@@ -1,7 +1,7 @@
 //! What a `first` rule leaves out: the platform ignores all but the alternative of the highest priority, so the others
 //! stay at home — no phone number travels that would be ignored anyway.
 
-use super::{DynRecord, Path, Pick, Ref, Rule};
+use super::{DynRecord, Path, Pick, Ref, Rule, value_of};
 
 /// Whether the field is an alternative that another, of higher priority, makes the platform ignore.
 #[must_use]
@@ -51,5 +51,5 @@ fn collect(record: &dyn DynRecord, path: &mut Path, paths: &mut Vec<String>) {
 
 /// Whether the named field of this record has a value.
 pub(crate) fn is_set(record: &dyn DynRecord, name: &str) -> bool {
-    record.schema().index_of(name).is_some_and(|i| record.field(i).is_set())
+    value_of(record, name).is_set()
 }

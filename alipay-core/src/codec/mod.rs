@@ -19,7 +19,7 @@ pub use decode::{DecodeProblem, Slot, decode};
 pub use encode::{to_json, to_params};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
-pub use record::{DynRecord, Mismatch, Record, Records, Ref, Scalar, Scalars, schema_of};
+pub use record::{DynRecord, Mismatch, Record, Records, Ref, Scalar, Scalars, schema_of, value_of};
 pub use scalar::Token;
 pub use schema::{Field, Kind, Pick, Rule, Schema};
 

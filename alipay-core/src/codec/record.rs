@@ -34,6 +34,11 @@ pub trait DynRecord: Send + Sync {
     fn set_field(&mut self, i: usize, slot: Slot<'_, '_>);
 }
 
+/// The value of the field with this wire name; [`Ref::Absent`] when the table has no such field.
+pub fn value_of<'r>(record: &'r dyn DynRecord, name: &str) -> Ref<'r> {
+    record.schema().index_of(name).map_or(Ref::Absent, |i| record.field(i))
+}
+
 impl<R: Record> DynRecord for R {
     fn schema(&self) -> &'static Schema {
         R::SCHEMA

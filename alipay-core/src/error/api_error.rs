@@ -53,9 +53,7 @@ impl ApiError {
             || sub_code.ends_with("SYSTEM_ERROR")
             || matches!(sub_code, "isp.unknow-error" | "isp.unknown-error" | "aop.unknow-error" | "aop.unknown-error")
     }
-}
 
-impl ApiError {
     /// Whether the platform itself says, for certain, that it did not do what was asked: a signed refusal with one of
     /// the documented codes. Anything else leaves the outcome open.
     #[must_use]

@@ -3,7 +3,7 @@
 use super::{Problem, Violation, Violations};
 use crate::{
     Amount,
-    codec::{DynRecord, Field, Kind, Path, Pick, Ref, Rule, is_left_out, is_set},
+    codec::{DynRecord, Field, Kind, Path, Pick, Ref, Rule, is_left_out, is_set, value_of},
 };
 
 /// Checks a record and everything inside it.
@@ -176,8 +176,7 @@ fn limit(field: &Field, value: i64) -> String {
 }
 
 fn has_text(record: &dyn DynRecord, field: &str, expected: &str) -> bool {
-    let value = record.schema().index_of(field).map_or(Ref::Absent, |i| record.field(i));
-    match value {
+    match value_of(record, field) {
         Ref::Str(text) => text == expected,
         Ref::Int(number) => number.to_string() == expected,
         Ref::Bool(value) => value.to_string() == expected,

@@ -2,7 +2,7 @@
 
 use alipay_core::{
     Amount, Date, DateTime,
-    codec::{DynRecord, Records, Ref, Scalars, Schema, Slot},
+    codec::{DynRecord, Records, Ref, Scalars, Schema, Slot, value_of},
 };
 
 /// One record of a request; text is borrowed from the JSON.
@@ -33,7 +33,7 @@ pub(super) struct RecordList<'v>(pub(super) Vec<JsonRecord<'v>>);
 impl JsonRecord<'_> {
     /// The value of a field; `Absent` when there is no such field.
     pub(crate) fn value(&self, name: &str) -> Ref<'_> {
-        self.schema.index_of(name).map_or(Ref::Absent, |i| self.field(i))
+        value_of(self, name)
     }
 
     /// The text of a field that has one.

@@ -31,6 +31,12 @@ pub trait PageApi: Api {}
 )]
 pub trait AppApi: Api {}
 
+/// The content of a notification. Implemented by generated code.
+pub trait Notice: Record {
+    /// Values of `notify_type` that announce such a content, as `trade_status_sync`.
+    const NOTIFY_TYPES: &'static [&'static str];
+}
+
 /// The facts of one API, from its spec file.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -49,6 +55,10 @@ pub struct ApiInfo {
     pub user_auth: Auth,
     /// Whether the parameters travel as JSON under `biz_content`, or each by itself.
     pub biz_content: bool,
+    /// Files that are sent along, each as a part of a multipart form.
+    pub files: &'static [FileField],
+    /// Whether the platform takes the content encrypted only.
+    pub is_encrypted: bool,
     /// What may be repeated when its outcome is unknown.
     pub retry: RetryClass,
     /// Fields of the answer that must equal the request's field of the same name.
@@ -86,6 +96,16 @@ pub enum RetryClass {
     OneShot,
     /// Nothing is sent by this machine.
     Offline,
+}
+
+/// One file that an API takes.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct FileField {
+    /// Name of the part, as `image_content`.
+    pub name: &'static str,
+    /// Whether the platform refuses the call without it.
+    pub is_required: bool,
 }
 
 /// One documented error code.
@@ -141,6 +161,8 @@ impl ApiInfo {
             doc_url: "",
             user_auth: Auth::None,
             biz_content: true,
+            files: &[],
+            is_encrypted: false,
             retry: RetryClass::Pay,
             echo: &[],
             errors: &[],
@@ -176,6 +198,20 @@ impl ApiInfo {
         self
     }
 
+    /// The files that are sent along.
+    #[must_use]
+    pub const fn files(mut self, files: &'static [FileField]) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// The platform takes the content encrypted only.
+    #[must_use]
+    pub const fn encrypted(mut self) -> Self {
+        self.is_encrypted = true;
+        self
+    }
+
     /// What may be repeated.
     #[must_use]
     pub const fn retry(mut self, class: RetryClass) -> Self {
@@ -208,6 +244,21 @@ impl ApiInfo {
     #[must_use]
     pub fn error_doc(&self, code: &str) -> Option<&'static ErrorDoc> {
         self.errors.iter().chain(self.common_errors).find(|doc| doc.code == code)
+    }
+}
+
+impl FileField {
+    /// A file that may be left out.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, is_required: false }
+    }
+
+    /// The platform refuses the call without it.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
     }
 }
 

@@ -26,7 +26,9 @@ macro_rules! golden {
 golden! {
     all_types
     deprecated
+    encrypted
     enums
+    files
     hostile_text
     keywords
     many_required
@@ -61,7 +63,7 @@ pub mod catalog {
     include!("golden/catalog.rs");
 }
 
-use alipay_core::api::{Auth, RetryClass};
+use alipay_core::api::{Auth, Notice, RetryClass};
 use alipay_core::codec::{Kind, Record, decode, to_json};
 use alipay_core::validate::check;
 use alipay_core::{Amount, Api, Date, DateTime};
@@ -258,10 +260,48 @@ fn plain_parameters_and_deprecation() {
 }
 
 #[test]
+fn files_are_no_fields() {
+    use files::demo::{DemoPictureUpload, DemoPictureUploadChoice};
+    let info = DemoPictureUpload::INFO;
+    let files: Vec<(&str, bool)> = info.files.iter().map(|file| (file.name, file.is_required)).collect();
+    assert_eq!(files, [("front_picture", true), ("back_picture", false)]);
+    let request = DemoPictureUpload::by_picture_id("P1");
+    check(&request).expect("files are none of its business");
+    assert_eq!(to_json(&request), r#"{"picture_id":"P1"}"#);
+    // Nothing but alternatives: the files do not count.
+    assert_eq!(request.choice(), Some(DemoPictureUploadChoice::PictureId("P1")));
+    let entry = catalog::CATALOG.iter().find(|entry| entry.info.method == info.method).expect("an entry");
+    assert_eq!((entry.info.files.len(), entry.request.fields.len()), (2, 2));
+}
+
+#[test]
+fn content_is_encrypted_where_the_spec_says_so() {
+    assert!(encrypted::demo::DemoSecretSend::INFO.is_encrypted);
+    assert!(!plain_params::demo::DemoOauthToken::INFO.is_encrypted);
+}
+
+#[test]
+fn notifications_are_only_read() {
+    use shared_types::demo::{DomainNotice, DomainNoticeState, OtherNotice};
+    assert_eq!(DomainNotice::NOTIFY_TYPES, ["demo_open", "demo_close"]);
+    assert_eq!(OtherNotice::NOTIFY_TYPES, ["demo_other"]);
+    let notice =
+        r#"{"notice_no":"N1","state":"OPEN","parts":[{"partNo":"1"}],"shared":{"name":"s"},"mobile":"13899998888"}"#;
+    let notice: DomainNotice = decode(notice).expect("a notification");
+    assert_eq!(notice.notice_no.as_deref(), Some("N1"));
+    assert_eq!(notice.state, Some(DomainNoticeState::Open));
+    assert_eq!(notice.parts[0].part_no, Some(1));
+    assert_eq!(notice.shared.as_ref().and_then(|shared| shared.name.as_deref()), Some("s"));
+    assert!(!format!("{notice:?}").contains("13899998888"));
+    // A type that is sent elsewhere, and arrives with the notification, has no field that is sure to be there.
+    assert_eq!(decode::<DomainNotice>(r#"{"sender":{}}"#).expect("a notification").sender.and_then(|s| s.name), None);
+}
+
+#[test]
 fn the_catalog_lists_everything() {
     let methods: Vec<&str> = catalog::CATALOG.iter().map(|entry| entry.info.method).collect();
     assert!(methods.is_sorted());
-    assert_eq!(methods.len(), 12);
+    assert_eq!(methods.len(), 14);
     let entry = catalog::CATALOG.iter().find(|entry| entry.info.method == "alipay.demo.cooperation.consult");
     let entry = entry.expect("an entry");
     assert_eq!(entry.channels, ["gateway"]);

@@ -34,6 +34,9 @@ fn a_part_looks_like_the_same_part_of_the_whole() {
         text[start..].split("\n}\n").next().expect("its end").to_owned()
     };
     assert_eq!(common(&one["first.rs"]), common(&whole["first.rs"]));
+    // Notifications arrive whichever APIs are called.
+    assert!(one["first.rs"].contains("impl Notice for Changed"));
+    assert!(!one.contains_key("second.rs"));
 }
 
 /// Three domains with a few APIs each, common and shared types.
@@ -55,7 +58,8 @@ fn files() -> Vec<(PathBuf, String)> {
             );
             files.push((PathBuf::from(format!("apis/alipay.{domain}/alipay.{domain}.thing{i}.get.json")), api));
         }
-        let types = r#"{ "types": { "Common": { "fields": [{ "name": "shared", "type": "Shared", "required": true }] } },
+        let types = r#"{ "types": { "Common": { "fields": [{ "name": "shared", "type": "Shared", "required": true }] },
+            "Changed": { "fields": [{ "name": "common", "type": "Common" }], "notify_types": ["changed"] } },
             "source": { "from": "test" } }"#;
         files.push((PathBuf::from(format!("types/alipay.{domain}.json")), types.to_owned()));
     }

@@ -1,5 +1,5 @@
-//! A field added to a spec file is there in the typed API, with no other edit: in the constructor's type, on the wire,
-//! in validation and in the decoder.
+//! What is added to a spec file is there in the typed API, with no other edit. A field: in the constructor's type, on the
+//! wire, in validation and in the decoder. A file, encryption: among the facts of the API. A notification: as a type.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 use alipay_codegen::{Options, Selection, generate_with, load};
@@ -7,12 +7,24 @@ use std::fs;
 use std::path::Path;
 
 const SPEC: &str = "apis/alipay.user/alipay.user.scene.cooperation.consult.json";
+const UPLOAD: &str = "apis/alipay.system/alipay.system.oauth.token.json";
+const TYPES: &str = "types/alipay.user.json";
+const NOTICE: &str = r#"{
+  "types": {
+    "BirthdayNotice": {
+      "description": "Somebody's day.",
+      "fields": [{ "name": "notify_id", "type": "string", "required": true, "description": "Number." }],
+      "notify_types": ["birthday_sync"]
+    }
+  },
+  "source": { "from": "test" }
+}"#;
 
-/// Uses fields that the specs do not have.
+/// Uses what the specs do not have.
 const PROGRAM: &str = r###"
 include!("alipay_apis.rs");
 
-use alipay_core::{codec, validate};
+use alipay_core::{Api, api::Notice, codec, validate};
 use user::{AlipayUserPrincipalInfo as Principal, UserSceneCooperationConsult as Consult, UserSceneCooperationConsultResponse as Answer};
 
 fn main() {
@@ -23,11 +35,18 @@ fn main() {
     assert_eq!(violations.to_string(), "loyalty_tier: has 8 characters, at most 4 are allowed");
     let answer: Answer = codec::decode(r#"{"consult_result":true,"points":"12"}"#).unwrap();
     assert_eq!(answer.points, Some(12));
+
+    assert!(Consult::INFO.is_encrypted);
+    let [photo] = system::SystemOauthToken::INFO.files else { panic!("one file") };
+    assert!(photo.name == "photo" && photo.is_required);
+    assert_eq!(user::BirthdayNotice::NOTIFY_TYPES, ["birthday_sync"]);
+    let notice: user::BirthdayNotice = codec::decode(r#"{"notify_id":"N1"}"#).unwrap();
+    assert_eq!(notice.notify_id.as_deref(), Some("N1"));
 }
 "###;
 
 #[test]
-fn a_field_in_a_spec_is_a_field_in_the_api() {
+fn what_is_in_a_spec_is_in_the_api() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new_field");
     let specs = directory.join("specs");
     let _ = fs::remove_dir_all(&directory);
@@ -41,7 +60,11 @@ fn a_field_in_a_spec_is_a_field_in_the_api() {
         r#"{ "name": "loyalty_tier", "type": "string", "max_length": 4, "description": "Tier." }"#,
     );
     let spec = add(&spec, "response", r#"{ "name": "points", "type": "integer", "description": "Points." }"#);
-    fs::write(specs.join(SPEC), spec).unwrap();
+    fs::write(specs.join(SPEC), spec.replacen('{', "{ \"encrypt\": true,", 1)).unwrap();
+    let upload = fs::read_to_string(specs.join(UPLOAD)).unwrap();
+    let file = r#"{ "name": "photo", "type": "file", "required": true, "description": "Portrait." }"#;
+    fs::write(specs.join(UPLOAD), add(&upload, "request", file)).unwrap();
+    fs::write(specs.join(TYPES), NOTICE).unwrap();
 
     assert!(generated(&specs).contains("loyalty_tier"));
     for (name, text) in output(&specs) {

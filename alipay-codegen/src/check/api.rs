@@ -1,7 +1,7 @@
 //! One API as a whole.
 
 use super::record::{self, Side};
-use super::{examples, gateway, names, recursion, types};
+use super::{examples, files, gateway, names, notices, recursion, types};
 use crate::ir::scope::{Index, Scope};
 use crate::spec::pointer::Pointer;
 use crate::spec::report::Report;
@@ -23,6 +23,8 @@ pub(crate) fn check(set: &SpecSet, index: &Index<'_>, file: &Loaded<ApiSpec>, re
     let response = root.key("response");
     record::check_fields(&api.response, &scope, response, Side::Response, report);
     plain_parameters(set, api, report);
+    files::check_call(api, report);
+    encryption(api, report);
     local_types(api, &scope, report);
     echo(api, report);
     let errors = root.key("errors");
@@ -183,10 +185,21 @@ fn plain_parameters(set: &SpecSet, api: &ApiSpec, report: &Report<'_>) {
     }
 }
 
+fn encryption(api: &ApiSpec, report: &Report<'_>) {
+    if api.encrypt && !api.biz_content {
+        report.error_help(
+            Pointer::Root.key("encrypt"),
+            "only `biz_content` can be encrypted, and this API has none",
+            "remove it, or remove \"biz_content\": false",
+        );
+    }
+}
+
 fn local_types(api: &ApiSpec, scope: &Scope<'_>, report: &Report<'_>) {
     let root = Pointer::Root;
     let at = root.key("types");
     types::check_all(&api.types, scope, at, report);
+    notices::refuse(&api.types, at, report);
     recursion::check(&api.types, scope, at, report);
     let mut used = scope.reachable(&api.request);
     used.extend(scope.reachable(&api.response));
@@ -206,8 +219,8 @@ fn echo(api: &ApiSpec, report: &Report<'_>) {
     let at = root.key("echo");
     for (i, name) in api.echo.iter().enumerate() {
         for (side, fields) in [("request", &api.request), ("response", &api.response)] {
-            if !fields.iter().any(|field| field.name == *name) {
-                let known = fields.iter().map(|field| field.name.as_str());
+            let known = fields.iter().filter(|field| !field.is_file()).map(|field| field.name.as_str());
+            if !known.clone().any(|field| field == name) {
                 report.error_help(
                     at.index(i),
                     format!("the {side} has no field `{}` to compare", shown(name)),

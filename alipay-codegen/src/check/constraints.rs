@@ -30,13 +30,14 @@ fn fits(field: &ParamSpec, scope: &Scope<'_>, at: Pointer<'_>, report: &Report<'
     let is_unknown = matches!(base, BaseType::Named(_)) && known.is_none();
     let text = matches!(base, BaseType::String | BaseType::Json) || matches!(known, Some(TypeDef::Enum(_)));
     let record = matches!(known, Some(TypeDef::Record(_)));
+    let value = !record && !field.is_file();
     let number = matches!(base, BaseType::Integer | BaseType::Amount);
     let string = matches!(base, BaseType::String);
     let amount = matches!(base, BaseType::Amount);
     let list = field.ty.list;
     let given: [(&str, bool, bool, &str); 9] = [
         // Documentation tables give the length of amounts, numbers and truth values as well.
-        ("max_length", field.max_length.is_some(), !record, "values, not for records"),
+        ("max_length", field.max_length.is_some(), value, "values, not for records or files"),
         ("min_length", field.min_length.is_some(), text, "string, json and enums"),
         ("pattern", field.pattern.is_some(), string, "string"),
         ("enum", field.values.is_some(), string, "string"),
@@ -49,6 +50,7 @@ fn fits(field: &ParamSpec, scope: &Scope<'_>, at: Pointer<'_>, report: &Report<'
     for (key, given, fits, types) in given {
         if given && !fits && !is_unknown {
             let help = match (key, base) {
+                (_, BaseType::File) => "remove it: the only constraint of a file is `required`",
                 ("min_length", BaseType::Integer | BaseType::Amount) => "use `min` and `max`",
                 ("min_length", BaseType::DateTime | BaseType::Date) => "remove it: a time always has the same length",
                 ("enum", BaseType::Named(_)) => "list the values in the type itself",

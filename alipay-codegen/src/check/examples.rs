@@ -65,7 +65,7 @@ impl Checker<'_> {
         self.members(json, shape, at, |member, field, here| {
             self.sent(&member.value, field, here);
         });
-        for field in shape.fields.iter().filter(|field| field.required) {
+        for field in shape.fields.iter().filter(|field| field.required && !field.is_file()) {
             if !is_set(json, &field.name) {
                 self.report.error_help(
                     at,

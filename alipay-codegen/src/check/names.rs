@@ -46,6 +46,11 @@ pub(crate) fn domain(name: &str, at: Pointer<'_>, report: &Report<'_>) -> bool {
     tell(name, wrong, "a domain looks like alipay.trade", at, report)
 }
 
+/// What announces a notification: segments of `[a-z0-9_]`, with dots between.
+pub(crate) fn notify_type(name: &str, at: Pointer<'_>, report: &Report<'_>) -> bool {
+    tell(name, dotted(name), "a notify_type looks like trade_status_sync", at, report)
+}
+
 /// Whether a method can be turned into Rust names at all.
 pub(crate) fn is_method(name: &str) -> bool {
     dotted(name).is_none() && name.split('.').count() >= 3

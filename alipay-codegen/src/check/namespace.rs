@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Names in the prelude, or imported by generated code: a type of this name would change what they mean.
 const RESERVED: &str = "Amount Api ApiEntry ApiInfo AppApi AsMut AsRef Auth Box Clone Copy Cow Date DateTime Debug Default Display \
-    DoubleEndedIterator Drop Eq Err ErrorDoc ExactSizeIterator Example Extend Field Fn FnMut FnOnce From \
-    FromIterator GatewayApi Hash Into IntoIterator Iterator Mismatch None Ok Option Ord PageApi PartialEq \
+    DoubleEndedIterator Drop Eq Err ErrorDoc ExactSizeIterator Example Extend Field FileField Fn FnMut FnOnce From \
+    FromIterator GatewayApi Hash Into IntoIterator Iterator Mismatch None Notice Ok Option Ord PageApi PartialEq \
     PartialOrd Pick Record Ref Result RetryClass Rule Scalar Schema Self Send Sized Slot Some String Sync \
     ToOwned ToString Token TryFrom TryInto Unpin Vec Violations";
 
@@ -162,7 +162,7 @@ fn choice<'a>(
     source: &'a Source,
     names: &mut Vec<Name<'a>>,
 ) {
-    if alternatives::only(fields, rules).is_some() {
+    if alternatives::only(fields.iter().filter(|field| !field.is_file()), rules).is_some() {
         names.push(Name { rust: naming::choice_type(owner), what: What::Choice, source, at });
     }
 }

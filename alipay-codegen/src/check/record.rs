@@ -1,6 +1,6 @@
 //! The fields of one request, response or type, and the rules over them.
 
-use super::{constraints, names, rules, values};
+use super::{constraints, files, names, rules, values};
 use crate::ir::naming;
 use crate::ir::scope::Scope;
 use crate::spec::pointer::Pointer;
@@ -47,6 +47,9 @@ pub(crate) fn check_fields(fields: &[ParamSpec], scope: &Scope<'_>, at: Pointer<
         reserved(field, side, name_at, report);
         known_type(field, scope, here.key("type"), report);
         constraints::check(field, scope, here, report);
+        if field.is_file() {
+            files::check(field, side, here, report);
+        }
         if let Some(values) = &field.values {
             enum_values(values, here.key("enum"), report);
         }
@@ -58,7 +61,7 @@ pub(crate) fn check_fields(fields: &[ParamSpec], scope: &Scope<'_>, at: Pointer<
             report.warn(here, message, "add \"description\": \"…\"");
         }
     }
-    let required = fields.iter().filter(|field| field.required).count();
+    let required = fields.iter().filter(|field| field.required && !field.is_file()).count();
     if required > MOST_REQUIRED && matches!(side, Side::Request | Side::Type) {
         report.warn(
             at,

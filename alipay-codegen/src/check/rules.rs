@@ -141,12 +141,19 @@ fn known<'a>(
 ) {
     let all = || fields.iter().map(|field| field.name.as_str());
     for name in names {
-        if find(name, fields).is_none() {
-            let message = format!("{verb} names `{}`, but the fields here are: {}", shown(name), listed(all()));
-            match crate::spec::suggest::nearest(name, all()) {
-                Some(near) => report.error_help(at, message, format!("did you mean `{near}`?")),
-                None => report.error_help(at, message, "name one of them"),
+        match find(name, fields) {
+            None => {
+                let message = format!("{verb} names `{}`, but the fields here are: {}", shown(name), listed(all()));
+                match crate::spec::suggest::nearest(name, all()) {
+                    Some(near) => report.error_help(at, message, format!("did you mean `{near}`?")),
+                    None => report.error_help(at, message, "name one of them"),
+                }
             }
+            Some(field) if field.is_file() => {
+                let help = "rules are about values; say it in `description` instead";
+                report.error_help(at, format!("{verb} names `{name}`, which is a file"), help);
+            }
+            Some(_) => {}
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Types: their definition, their place, and whether anything leads to them.
 
 use super::record::{self, Side};
-use super::{api, names, recursion};
+use super::{api, names, notices, recursion};
 use crate::ir::scope::{Home, Index, Scope};
+use crate::ir::usage::announced;
 use crate::spec::pointer::Pointer;
 use crate::spec::report::Report;
 use crate::spec::set::{Loaded, SHARED, SpecSet};
@@ -27,6 +28,10 @@ pub(crate) fn check_file(set: &SpecSet, index: &Index<'_>, file: &Loaded<TypesFi
     let at = root.key("types");
     check_all(&file.spec.types, &scope, at, report);
     recursion::check(&file.spec.types, &scope, at, report);
+    match file.domain.as_str() {
+        SHARED => notices::refuse(&file.spec.types, at, report),
+        _ => notices::check(set, file, at, report),
+    }
     unreachable(set, index, file, at, report);
 }
 
@@ -70,11 +75,14 @@ fn unreachable(set: &SpecSet, index: &Index<'_>, file: &Loaded<TypesFile>, at: P
             }
         }
     }
+    for other in set.types.iter().filter(|other| is_shared || other.domain == file.domain) {
+        used.extend(announced(set, index, &other.domain));
+    }
     for (name, _) in &file.spec.types {
         if !used.contains(name.as_str()) {
             report.error_help(
                 at.key(name),
-                format!("no API leads to the type `{}`", shown(name)),
+                format!("neither an API nor a notification leads to the type `{}`", shown(name)),
                 "use it, or remove it",
             );
         }

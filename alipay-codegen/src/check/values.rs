@@ -42,6 +42,7 @@ pub(crate) fn check_scalar(field: &ParamSpec, json: &Json, scope: &Scope<'_>, at
         BaseType::Amount => amount(field, json),
         BaseType::DateTime => moment(json, "a time", "2024-05-01 12:30:00", is_datetime),
         BaseType::Date => moment(json, "a date", "2024-05-01", is_date),
+        BaseType::File => Some(("an example contains no files".to_owned(), "remove it".to_owned())),
         BaseType::Named(name) => match scope.find(name) {
             Some((_, TypeDef::Enum(known))) => text(field, json, Some(&known.values)),
             _ => None,

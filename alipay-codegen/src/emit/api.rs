@@ -3,7 +3,7 @@
 use super::ident;
 use super::uses::Uses;
 use crate::ir::{Api, naming};
-use crate::spec::{ApiSpec, Channel, ErrorSpec, Need, Retry};
+use crate::spec::{ApiSpec, Channel, ErrorSpec, Need, ParamSpec, Retry};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -53,6 +53,13 @@ pub(crate) fn info(api: &ApiSpec, common: &TokenStream, uses: &Uses) -> TokenStr
     if !api.biz_content {
         out.extend(quote!(.plain_params()));
     }
+    let files: Vec<TokenStream> = api.files().map(|field| file(field, uses)).collect();
+    if !files.is_empty() {
+        out.extend(quote!(.files(&[#(#files),*])));
+    }
+    if api.encrypt {
+        out.extend(quote!(.encrypted()));
+    }
     if let Some(retry) = api.retry {
         let class = uses.name("RetryClass");
         let retry = ident(match retry {
@@ -74,6 +81,12 @@ pub(crate) fn info(api: &ApiSpec, common: &TokenStream, uses: &Uses) -> TokenStr
         out.extend(quote!(.errors(&[#(#errors),*])));
     }
     quote!(#out.common_errors(#common))
+}
+
+fn file(field: &ParamSpec, uses: &Uses) -> TokenStream {
+    let (file, name) = (uses.name("FileField"), &field.name);
+    let required = field.required.then(|| quote!(.required()));
+    quote!(#file::new(#name) #required)
 }
 
 fn error(error: &ErrorSpec, uses: &Uses) -> TokenStream {

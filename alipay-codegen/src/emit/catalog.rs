@@ -87,7 +87,7 @@ fn tables(module: &Module<'_>, core: &TokenStream) -> TokenStream {
         quote!(use super::shared::#name;)
     });
     quote! {
-        #[allow(non_upper_case_globals)]
+        #[allow(non_upper_case_globals, dead_code)] // no API leads to the tables of notifications
         mod #name {
             #(#declarations)*
             #(#imports)*

@@ -30,6 +30,11 @@ pub(crate) fn record(record: &Record<'_>) -> Vec<String> {
         }
         Role::Type("") => lines.push(format!("{} of the platform.", code(&record.name))),
         Role::Type(description) => add(&mut lines, description),
+        Role::Notice(notice) => {
+            let many = if notice.notify_types.len() > 1 { "s" } else { "" };
+            lines.push(format!("Notification{many} {}", codes(&notice.notify_types)));
+            add(&mut lines, &notice.description);
+        }
     }
     for rule in record.rules {
         block(&mut lines, self::rule(rule));
@@ -138,7 +143,30 @@ fn request(api: &ApiSpec, lines: &mut Vec<String>) {
     if api.auth.app == Need::None {
         facts.push("app token: not accepted".to_owned());
     }
+    if api.encrypt {
+        facts.push("encryption: required".to_owned());
+    }
     block(lines, facts.join(" · "));
+    files(api, lines);
+}
+
+fn files(api: &ApiSpec, lines: &mut Vec<String>) {
+    let Some(first) = api.files().next() else {
+        return;
+    };
+    let names: Vec<String> = api
+        .files()
+        .map(|file| format!("{} ({})", code(&file.name), if file.required { "required" } else { "optional" }))
+        .collect();
+    let call = code(&format!("client.call(request).file(\"{}\", file)", first.name));
+    block(lines, format!("Files: {}. Hand them over with {call}.", names.join(", ")));
+    let described = api.files().filter(|file| !file.description.trim().is_empty());
+    let described: Vec<String> =
+        described.map(|file| format!("- {}: {}", code(&file.name), line(&file.description))).collect();
+    if !described.is_empty() {
+        lines.push(String::new());
+        lines.extend(described);
+    }
 }
 
 fn errors(api: &ApiSpec, lines: &mut Vec<String>) {

@@ -7,6 +7,7 @@ mod docs;
 mod enums;
 mod gateway;
 mod markdown;
+mod notice;
 mod one_of;
 pub(crate) mod output;
 mod record;

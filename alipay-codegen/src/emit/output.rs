@@ -1,7 +1,7 @@
 //! Files: one per module, and one that ties them together.
 
 use super::uses::{CorePath, Uses};
-use super::{api, catalog, docs, enums, gateway, ident, record};
+use super::{api, catalog, docs, enums, gateway, ident, notice, record};
 use crate::ir::{Item, Module, Program};
 use crate::write::{Format, print};
 use proc_macro2::TokenStream;
@@ -55,6 +55,7 @@ fn items(module: &Module<'_>, core: &TokenStream) -> Vec<TokenStream> {
             Item::Record(item) => {
                 declarations.extend(record::declaration(item, &uses));
                 plumbing.extend(record::plumbing(item, &uses));
+                plumbing.extend(notice::plumbing(item, &uses));
             }
             Item::Enum(item) => {
                 declarations.extend(enums::declaration(item, &uses));

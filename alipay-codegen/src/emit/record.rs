@@ -15,7 +15,11 @@ pub(crate) fn declaration(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> 
             let method = &api.method;
             quote!(#[doc(alias = #method)])
         }
-        _ => TokenStream::new(),
+        Role::Notice(notice) => {
+            let notify_types = &notice.notify_types;
+            quote!(#(#[doc(alias = #notify_types)])*)
+        }
+        Role::Response(_) | Role::Type(_) => TokenStream::new(),
     };
     let deprecated = deprecation(record);
     let debug = match record.is_sensitive() {

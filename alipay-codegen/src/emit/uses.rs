@@ -10,7 +10,20 @@ const NAMES: [(&str, &[&str]); 4] = [
     ("", &["Amount", "Date", "DateTime", "Violations", "validate"]),
     (
         "api",
-        &["Api", "ApiEntry", "ApiInfo", "AppApi", "Auth", "ErrorDoc", "Example", "GatewayApi", "PageApi", "RetryClass"],
+        &[
+            "Api",
+            "ApiEntry",
+            "ApiInfo",
+            "AppApi",
+            "Auth",
+            "ErrorDoc",
+            "Example",
+            "FileField",
+            "GatewayApi",
+            "Notice",
+            "PageApi",
+            "RetryClass",
+        ],
     ),
     (
         "codec",

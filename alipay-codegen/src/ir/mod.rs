@@ -4,12 +4,12 @@ pub(crate) mod alternatives;
 pub(crate) mod naming;
 mod resolve;
 pub(crate) mod scope;
-mod usage;
+pub(crate) mod usage;
 pub(crate) mod values;
 
 pub(crate) use resolve::resolve;
 
-use crate::spec::{ApiSpec, EnumValue, GatewayFile, ParamSpec, RuleSpec};
+use crate::spec::{ApiSpec, EnumValue, GatewayFile, ParamSpec, RecordSpec, RuleSpec};
 use std::collections::BTreeSet;
 
 /// Everything to generate.
@@ -69,6 +69,8 @@ pub(crate) enum Role<'a> {
     Response(&'a ApiSpec),
     /// With its description.
     Type(&'a str),
+    /// The content of a notification.
+    Notice(&'a RecordSpec),
 }
 
 /// A field of a struct.

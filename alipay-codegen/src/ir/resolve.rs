@@ -1,9 +1,8 @@
 //! From specs to the [`Program`].
 
 use super::scope::{Home, Index, Scope};
-use super::usage::domain_types;
 use super::{Api, Enum, Field, Item, Kind, Module, Program, Record, Role, Shape, Variant};
-use super::{alternatives, naming};
+use super::{alternatives, naming, usage};
 use crate::select::Selection;
 use crate::spec::set::{Loaded, SHARED, SpecSet};
 use crate::spec::{ApiSpec, BaseType, DomainSpec, EnumValue, ParamSpec, RuleSpec, TypeDef};
@@ -45,23 +44,27 @@ fn domain_module<'a>(
         imports: BTreeSet::new(),
     };
     let mut common: BTreeSet<&str> = BTreeSet::new();
+    let mut need = |scope: &Scope<'a>, names: BTreeSet<&'a str>| {
+        for name in names {
+            match scope.find(name) {
+                Some((Home::Domain, _)) => common.insert(name),
+                Some((Home::Shared, _)) => shared.insert(name),
+                _ => false,
+            };
+        }
+    };
     for file in apis {
         let api = &file.spec;
         let scope = index.of_api(api, &file.domain);
         add_api(api, &scope, &mut module);
-        for fields in [&api.request, &api.response] {
-            for name in scope.reachable(fields) {
-                match scope.find(name) {
-                    Some((Home::Domain, _)) => common.insert(name),
-                    Some((Home::Shared, _)) => shared.insert(name),
-                    _ => false,
-                };
-            }
-        }
+        need(&scope, scope.reachable(&api.request));
+        need(&scope, scope.reachable(&api.response));
     }
-    let sent = domain_types(set, index, &domain.domain, |api| &api.request);
-    let received = domain_types(set, index, &domain.domain, |api| &api.response);
     let scope = index.of_types(&domain.domain);
+    // Nobody asks for a notification, so whichever APIs are selected, all of them can arrive.
+    need(&scope, usage::announced(set, index, &domain.domain));
+    let sent = usage::sent(set, index, &domain.domain);
+    let received = usage::received(set, index, &domain.domain);
     for file in set.types.iter().filter(|f| f.domain == domain.domain) {
         for (name, def) in &file.spec.types {
             if common.contains(name.as_str()) {
@@ -117,8 +120,11 @@ fn add_api<'a>(api: &'a ApiSpec, scope: &Scope<'a>, module: &mut Module<'a>) {
 fn add_type<'a>(name: &'a str, def: &'a TypeDef, scope: &Scope<'a>, way: Way, module: &mut Module<'a>) {
     match def {
         TypeDef::Record(record) => {
-            let owner =
-                Owner { name: name.to_owned(), role: Role::Type(&record.description), way, rules: &record.rules };
+            let role = match def.notice() {
+                Some(notice) => Role::Notice(notice),
+                None => Role::Type(&record.description),
+            };
+            let owner = Owner { name: name.to_owned(), role, way, rules: &record.rules };
             add_record(owner, &record.fields, scope, module);
         }
         TypeDef::Enum(spec) => module.items.push(Item::Enum(Enum {
@@ -153,7 +159,8 @@ impl Way {
 fn add_record<'a>(owner: Owner<'a>, params: &'a [ParamSpec], scope: &Scope<'a>, module: &mut Module<'a>) {
     let mut enums = Vec::new();
     let mut fields = Vec::new();
-    for param in params {
+    // What is read once is no value: a file is handed over with the call.
+    for param in params.iter().filter(|param| !param.is_file()) {
         if let BaseType::Named(name) = &param.ty.base
             && matches!(scope.find(name), Some((Home::Shared, _)))
         {
@@ -204,6 +211,8 @@ fn kind<'a>(param: &'a ParamSpec, owner: &Owner<'a>, scope: &Scope<'a>, enums: &
         BaseType::Amount => Kind::Amount,
         BaseType::DateTime => Kind::DateTime,
         BaseType::Date => Kind::Date,
+        // A file does not get here: it is no field.
+        BaseType::File => Kind::Text,
         BaseType::Named(name) => match scope.find(name) {
             Some((_, TypeDef::Enum(spec))) => Kind::Enum(name.clone(), &spec.values),
             // An unknown type does not get here: it was refused when the specs were checked.

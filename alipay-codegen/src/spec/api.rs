@@ -36,6 +36,9 @@ pub struct ApiSpec {
     /// Whether parameters travel as JSON in `biz_content` (the default) or as plain top-level parameters.
     #[cfg_attr(feature = "schema", schemars(default = "super::schema::yes"))]
     pub biz_content: bool,
+    /// Whether the platform takes the content encrypted only.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub encrypt: bool,
     /// When the request may be sent again; without it, never once a byte may have been sent.
     pub retry: Option<Retry>,
     /// Response fields that must equal the request fields of the same name.
@@ -90,7 +93,7 @@ pub struct ErrorSpec {
 pub struct ExampleSpec {
     /// What the example shows.
     pub title: String,
-    /// The content of `biz_content`, or the plain parameters. It must pass the spec's own constraints and rules.
+    /// The content of `biz_content`, or the plain parameters without files. It must pass the spec's own constraints and rules.
     #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, super::schema::Anything>"))]
     pub request: Json,
     /// The response node, with `code` and `msg` if the platform sends them.
@@ -119,6 +122,11 @@ impl ApiSpec {
     pub fn domain(&self) -> &str {
         domain_of(&self.method)
     }
+
+    /// The files that are sent along, which are no fields of the request.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &ParamSpec> {
+        self.request.iter().filter(|param| param.is_file())
+    }
 }
 
 /// `alipay.trade` of `alipay.trade.page.pay`.
@@ -143,6 +151,7 @@ impl Read for ApiSpec {
             channels: keys.required("channels"),
             auth: keys.optional("auth").unwrap_or_default(),
             biz_content: keys.optional("biz_content").unwrap_or(true),
+            encrypt: keys.optional("encrypt").unwrap_or_default(),
             retry: keys.optional("retry"),
             echo: keys.optional("echo").unwrap_or_default(),
             request: keys.optional("request").unwrap_or_default(),

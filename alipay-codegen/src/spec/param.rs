@@ -15,7 +15,8 @@ pub struct ParamSpec {
     #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]{0,99}$")))]
     pub name: String,
     /// `string`, `integer`, `boolean`, `amount`, `datetime`, `date`, `json` (JSON inside a string) or the name of a
-    /// type; with `[]` behind it for a list.
+    /// type; with `[]` behind it for a list. Or `file`, in the request of an API that has no `biz_content`; its only
+    /// constraint is `required`.
     #[cfg_attr(feature = "schema", schemars(rename = "type"))]
     pub ty: TypeRef,
     /// Whether the platform refuses requests without it.
@@ -112,11 +113,13 @@ pub enum BaseType {
     Date,
     /// JSON that travels inside a string.
     Json,
+    /// A file that is sent along with a request. It is no value, so it becomes no field.
+    File,
     /// A record or enum from `types`.
     Named(String),
 }
 
-const SCALARS: [(&str, BaseType); 7] = [
+const WORDS: [(&str, BaseType); 8] = [
     ("string", BaseType::String),
     ("integer", BaseType::Integer),
     ("boolean", BaseType::Boolean),
@@ -124,6 +127,7 @@ const SCALARS: [(&str, BaseType); 7] = [
     ("datetime", BaseType::DateTime),
     ("date", BaseType::Date),
     ("json", BaseType::Json),
+    ("file", BaseType::File),
 ];
 
 impl BaseType {
@@ -133,8 +137,15 @@ impl BaseType {
         if let Self::Named(name) = self {
             return name;
         }
-        let known = SCALARS.iter().find(|(_, base)| base == self);
+        let known = WORDS.iter().find(|(_, base)| base == self);
         known.map_or("string", |(word, _)| word)
+    }
+}
+
+impl ParamSpec {
+    /// Whether it is a file: handed over with the call, and no field of the request.
+    pub(crate) fn is_file(&self) -> bool {
+        self.ty.base == BaseType::File
     }
 }
 
@@ -214,18 +225,19 @@ impl Read for TypeRef {
             Some(name) => (name, true),
             None => (text.as_str(), false),
         };
-        let scalar = SCALARS.iter().find(|(word, _)| *word == name);
+        let scalar = WORDS.iter().find(|(word, _)| *word == name);
         if let Some((_, base)) = scalar {
             let base = base.clone();
             return Some(Self { base, list });
         }
         let help = match name {
-            "map" | "file" => "it is not part of the format yet; describe the fields as a type".into(),
+            "map" => "it is not part of the format yet; describe the fields as a type".into(),
             "String" | "str" | "text" => "write `string`".to_owned(),
             "Number" | "Integer" | "Long" | "int" | "number" => "write `integer`, or `amount` for money".to_owned(),
             "Boolean" | "bool" => "write `boolean`".to_owned(),
             "Price" | "price" | "money" | "decimal" => "write `amount`".to_owned(),
             "Date" | "Timestamp" | "time" | "timestamp" => "write `datetime` (with time) or `date`".to_owned(),
+            "File" | "binary" | "bytes" => "write `file`".to_owned(),
             "Object" | "object" | "array" | "list" => "give it a name, and describe it under `types`".to_owned(),
             _ if name.ends_with("[]") => {
                 "there are no lists of lists; give the inner list a type of its own".to_owned()
@@ -235,7 +247,7 @@ impl Read for TypeRef {
                 return Some(Self { base, list });
             }
             _ => {
-                let words = SCALARS.iter().map(|(word, _)| *word);
+                let words = WORDS.iter().map(|(word, _)| *word);
                 let help = instead(name, words);
                 format!("{help}, or the name of a type; `[]` behind it for a list")
             }
@@ -274,8 +286,8 @@ mod schema {
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
             json_schema!({
                 "type": "string",
-                "pattern": "^(string|integer|boolean|amount|datetime|date|json|[A-Z][A-Za-z0-9]*)(\\[\\])?$",
-                "examples": ["string", "integer", "boolean", "amount", "datetime", "date", "json", "string[]"],
+                "pattern": "^(file|(string|integer|boolean|amount|datetime|date|json|[A-Z][A-Za-z0-9]*)(\\[\\])?)$",
+                "examples": ["string", "integer", "boolean", "amount", "datetime", "date", "json", "string[]", "file"],
             })
         }
     }

@@ -44,6 +44,10 @@ pub struct RecordSpec {
     /// Rules over the fields.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub rules: Vec<RuleSpec>,
+    /// The values of `notify_type` that announce this content, if it is the content of a notification. Only in
+    /// `types/<domain>.json`.
+    #[cfg_attr(feature = "schema", schemars(default, inner(regex(pattern = "^[a-z0-9_.]+$"))))]
+    pub notify_types: Vec<String>,
 }
 
 /// A string with known values.
@@ -58,6 +62,16 @@ pub struct EnumSpec {
     /// The known values. Other values are still accepted: the platform adds values without notice.
     #[cfg_attr(feature = "schema", schemars(rename = "enum"))]
     pub values: Vec<EnumValue>,
+}
+
+impl TypeDef {
+    /// The record, if it is the content of a notification.
+    pub(crate) fn notice(&self) -> Option<&RecordSpec> {
+        match self {
+            Self::Record(record) if !record.notify_types.is_empty() => Some(record),
+            _ => None,
+        }
+    }
 }
 
 impl Read for TypesFile {
@@ -87,6 +101,7 @@ impl Read for RecordSpec {
             description: keys.optional("description").unwrap_or_default(),
             fields: keys.required("fields"),
             rules: keys.optional("rules").unwrap_or_default(),
+            notify_types: keys.optional("notify_types").unwrap_or_default(),
         };
         keys.close();
         Some(spec)

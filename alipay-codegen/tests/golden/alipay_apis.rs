@@ -24,8 +24,8 @@ macro_rules! for_each_api {
     ($callback:ident) => {
         $callback ! { demo::DemoCooperationConsult, demo::DemoEvilText,
         demo::DemoManyRequired, demo::DemoOauthToken, demo::DemoOldPay,
-        demo::DemoSharedUse, demo::DemoSmallestGet, demo::DemoStateChange,
-        demo::DemoTradeQuery, demo::DemoTreeSync, demo::DemoTypeMatch, demo::DemoTypesAll
-        }
+        demo::DemoPictureUpload, demo::DemoSecretSend, demo::DemoSharedUse,
+        demo::DemoSmallestGet, demo::DemoStateChange, demo::DemoTradeQuery,
+        demo::DemoTreeSync, demo::DemoTypeMatch, demo::DemoTypesAll }
     };
 }

@@ -68,6 +68,22 @@ impl SharedType {
     }
 }
 
+/// Of several domains, and only notifications lead here.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SharedNotice {
+    /// The name. *Required.*
+    pub name: Option<String>,
+}
+
+impl SharedNotice {
+    /// Everything is required.
+    #[inline]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()) }
+    }
+}
+
 impl From<&str> for SharedKind {
     #[inline]
     fn from(value: &str) -> Self {
@@ -132,6 +148,27 @@ impl Record for SharedType {
             0 => slot.option(&mut self.name),
             1 => slot.option(&mut self.kind),
             _ => {}
+        }
+    }
+}
+
+impl Record for SharedNotice {
+    const SCHEMA: &'static Schema = &Schema::new(
+        "SharedNotice",
+        &[Field::string("name").required()],
+    );
+    #[inline]
+    fn get(&self, i: usize) -> Ref<'_> {
+        match i {
+            0 => Ref::option(&self.name),
+            _ => Ref::Absent,
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
+        if i == 0 {
+            slot.option(&mut self.name);
         }
     }
 }

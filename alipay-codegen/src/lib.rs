@@ -90,6 +90,8 @@
 //! | type `GoodsDetail` | `GoodsDetail`: types keep the official name |
 //! | values in the field `scene` of `alipay.trade.pay` | `TradePayScene` |
 //! | value `WAIT_BUYER_PAY`, `4` | variant `WaitBuyerPay`, `V4` |
+//! | parameter `image_content` of type `file` | no field: one of `ApiInfo::files` |
+//! | `notify_types` of a type | its `Notice::NOTIFY_TYPES` |
 //!
 //! A name that cannot become a unique Rust name is an error, not a surprise.
 //!

@@ -16,6 +16,8 @@ pub(crate) enum Side {
     Request,
     Response,
     Type,
+    /// The content of a notification: nobody constructs it.
+    Notice,
     /// The public parameters of the gateway.
     Public,
 }

@@ -43,7 +43,8 @@ pub(crate) fn check_all(types: &[(String, TypeDef)], scope: &Scope<'_>, at: Poin
         match def {
             TypeDef::Record(spec) => {
                 let places = (here.key("fields"), here.key("rules"));
-                record::check(&spec.fields, &spec.rules, scope, places, Side::Type, report);
+                let side = if def.notice().is_some() { Side::Notice } else { Side::Type };
+                record::check(&spec.fields, &spec.rules, scope, places, side, report);
             }
             TypeDef::Enum(spec) => record::enum_values(&spec.values, here.key("enum"), report),
         }

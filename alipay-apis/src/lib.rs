@@ -30,8 +30,8 @@
 //!
 //! # Features
 //!
-//! One per domain: `trade`, `user`, `system`, `koubei-member`, all of them on by default. `aws-lc-rs` and `reqwest`, on
-//! by default, are those of [`alipay_core`]; `pattern` and `serde` are off.
+//! One per domain: `trade`, `user`, `system` and `koubei-member` are on by default, `fund`, `open`, `data` and `offline`
+//! are off. `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; `pattern` and `serde` are off.
 //!
 //! The environment variable `ALIPAY_APIS`, set in the `[env]` table of an application's `.cargo/config.toml`, narrows
 //! the enabled domains to single APIs, as `alipay.trade.query,alipay.user.*`.

@@ -1,63 +1,170 @@
 //! From the bytes of an answer to a verified, decoded result. No I/O.
 //!
-//! The order is fixed: find the node, prove its text, read that text and nothing else, then judge what it says.
+//! The order is fixed: find the node, prove its bytes, decrypt them if they are encrypted, read that text and nothing
+//! else, then judge what it says.
+
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
-    Error,
-    api::ApiInfo,
+    Client, Error,
+    call::Endpoint,
+    charset::{Charset, DecodedBody},
     codec::{DynRecord, Reader, Ref, Scalar as _, decode_text, is_left_out, value_of},
+    encrypt::Encryption,
     envelope::{Envelope, EnvelopeError},
     error::{ApiError, Kind, Status},
-    sign::Verifier,
+    keys::{Keys, Untrusted},
+    transport::HttpResponse,
 };
+
+/// What an answer is measured by.
+pub(crate) struct Expected<'r> {
+    /// The request, whose numbers the answer repeats.
+    pub(crate) request: Option<&'r dyn DynRecord>,
+    /// How the request was encrypted; the answer is, too.
+    pub(crate) encryption: Option<Encryption>,
+}
 
 /// Reads a success into `target` and returns its verified text.
 pub(crate) fn read(
-    body: &[u8],
-    info: &'static ApiInfo,
-    request: &dyn DynRecord,
-    verifier: &dyn Verifier,
+    client: &Client,
+    keys: &Arc<Keys>,
+    endpoint: &Endpoint<'_>,
+    expected: &Expected<'_>,
+    answer: &HttpResponse,
     target: &mut dyn DynRecord,
 ) -> Result<String, Error> {
-    let envelope = Envelope::open(body, info.response_key).map_err(|error| Error::new(Kind::Envelope(error)))?;
-    let is_authenticated = envelope.verify(verifier).map_err(|_| Error::new(Kind::SignatureInvalid))?;
-    match judge(&envelope, is_authenticated, info, request, target) {
-        Ok(()) => Ok(envelope.node.to_owned()),
-        Err(kind) if is_authenticated => Err(Error::new(kind).with_verified_text(envelope.node)),
-        Err(kind) => Err(Error::new(kind)),
+    let fail = |error: EnvelopeError| Error::new(Kind::Envelope(error));
+    let body = decode(client, answer).map_err(fail)?;
+    let envelope = Envelope::open(&body, endpoint.response_key).map_err(fail)?;
+    if envelope.is_encrypted() && expected.encryption.is_none() {
+        return Err(fail(EnvelopeError::NotAnObject));
+    }
+    let is_authenticated = verify(client, keys, &body, &envelope).map_err(|untrusted| Error::new(untrusted.into()))?;
+    let with_text = |error: Error, text: &str| if is_authenticated { error.with_verified_text(text) } else { error };
+
+    let node = if envelope.is_encrypted() {
+        if !is_authenticated {
+            return Err(Error::new(Kind::SignatureMissing));
+        }
+        let node = decrypt(client, &body, envelope.node, expected.encryption.unwrap_or_default());
+        Cow::Owned(node.ok_or_else(|| with_text(Error::new(Kind::Decrypt), envelope.node))?)
+    } else {
+        Cow::Borrowed(envelope.node)
+    };
+    let is_in_the_clear = expected.encryption.is_some() && !envelope.is_encrypted();
+    let found = Found { node: &node, is_error: envelope.is_error, is_authenticated, is_in_the_clear };
+    match found.judge(endpoint, expected.request, target) {
+        Ok(()) => Ok(node.into_owned()),
+        Err(kind) => Err(with_text(Error::new(kind), &node)),
     }
 }
 
-/// What the node says, in the order of what matters: whether it is about this call at all comes before what it claims.
-fn judge(
-    envelope: &Envelope<'_>,
-    is_authenticated: bool,
-    info: &'static ApiInfo,
+/// Reads one answer out of many that one signature covered.
+pub(crate) fn read_signed(
+    text: &str,
+    endpoint: &Endpoint<'_>,
     request: &dyn DynRecord,
     target: &mut dyn DynRecord,
-) -> Result<(), Kind> {
-    let mut status = Status::default();
-    let mut watch = |name: &str, value: &Reader<'_>| watch_status(&mut status, name, value);
-    let problems = decode_text(envelope.node, target, &mut watch);
-    let has_gone_well = status.is_success() || status.is_in_progress();
+) -> Result<String, Error> {
+    let fail = |error: EnvelopeError| Error::new(Kind::Envelope(error));
+    let body = DecodedBody::new(text.as_bytes(), Charset::Utf8).map_err(|error| fail(error.into()))?;
+    let envelope = Envelope::open(&body, endpoint.response_key).map_err(fail)?;
+    if envelope.is_encrypted() {
+        return Err(fail(EnvelopeError::NotAnObject));
+    }
+    let found =
+        Found { node: envelope.node, is_error: envelope.is_error, is_authenticated: true, is_in_the_clear: false };
+    match found.judge(endpoint, Some(request), target) {
+        Ok(()) => Ok(envelope.node.to_owned()),
+        Err(kind) => Err(Error::new(kind).with_verified_text(envelope.node)),
+    }
+}
 
-    if envelope.is_error && has_gone_well {
-        // The signature covers the node and not its name: a success under the name of a failure is a forgery.
-        return Err(Kind::Envelope(EnvelopeError::SuccessAsError));
+/// The charset that the answer names comes first, then that of the call.
+fn decode<'a>(client: &Client, answer: &'a HttpResponse) -> Result<DecodedBody<'a>, EnvelopeError> {
+    let named = answer.charset().unwrap_or(client.charset());
+    let decoded = DecodedBody::new(&answer.body, named);
+    Ok(decoded.or_else(|error| match named == client.charset() {
+        true => Err(error),
+        false => DecodedBody::new(&answer.body, client.charset()),
+    })?)
+}
+
+/// The bytes as they came or, where an answer names another charset than the call's, as the call would have them.
+fn verify(
+    client: &Client,
+    keys: &Arc<Keys>,
+    body: &DecodedBody<'_>,
+    envelope: &Envelope<'_>,
+) -> Result<bool, Untrusted> {
+    let check = |content: &[u8], signature: &str| client.verify(keys, content, signature, envelope.cert_sn.as_deref());
+    envelope.verify_with(|content, signature| {
+        check(content, signature).or_else(|untrusted| {
+            let text = body.charset().decode(content).ok().filter(|_| body.charset() != client.charset());
+            match text.as_deref().and_then(|text| client.charset().encode(text).ok()) {
+                Some(content) => check(&content, signature),
+                None => Err(untrusted),
+            }
+        })
+    })
+}
+
+/// The content of an encrypted node, which must be verified by now.
+fn decrypt(client: &Client, body: &DecodedBody<'_>, node: &str, encryption: Encryption) -> Option<String> {
+    let text = crate::codec::unquote(node)?.ok()?;
+    let content = client.aes_key()?.decrypt(encryption, &text).ok()?;
+    let content = body.charset().decode(&content).ok()?.into_owned();
+    let mut reader = Reader::new(&content);
+    (reader.peek() == Some(b'{') && reader.value().is_ok() && reader.end().is_ok()).then_some(content)
+}
+
+/// The node of an answer, and what is known of it before it is read.
+struct Found<'a> {
+    node: &'a str,
+    is_error: bool,
+    is_authenticated: bool,
+    is_in_the_clear: bool,
+}
+
+impl Found<'_> {
+    /// What the node says, in the order of what matters: whether it is about this call at all comes before what it
+    /// claims.
+    fn judge(
+        &self,
+        endpoint: &Endpoint<'_>,
+        request: Option<&dyn DynRecord>,
+        target: &mut dyn DynRecord,
+    ) -> Result<(), Kind> {
+        let mut status = Status::default();
+        let mut watch = |name: &str, value: &Reader<'_>| watch_status(&mut status, name, value);
+        let problems = decode_text(self.node, target, &mut watch);
+        let has_gone_well = status.is_success() || status.is_in_progress();
+
+        if self.is_error && has_gone_well {
+            // The signature covers the node and not its name: a success under the name of a failure is a forgery.
+            return Err(Kind::Envelope(EnvelopeError::SuccessAsError));
+        }
+        if has_gone_well && !self.is_authenticated {
+            return Err(Kind::SignatureMissing);
+        }
+        if has_gone_well && self.is_in_the_clear {
+            return Err(Kind::Envelope(EnvelopeError::WronglyEncrypted));
+        }
+        if self.is_authenticated
+            && let Some(request) = request
+            && let Some(field) = mismatch(endpoint.echo(), request, target, status.is_success())
+        {
+            return Err(Kind::Mismatch(field));
+        }
+        if !has_gone_well {
+            return Err(Kind::Api(ApiError::new(status, endpoint, self.is_authenticated)));
+        }
+        if status.is_in_progress() {
+            return Err(Kind::InProgress);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Kind::Decode(problems)) }
     }
-    if has_gone_well && !is_authenticated {
-        return Err(Kind::SignatureMissing);
-    }
-    if let Some(field) = mismatch(info, request, target, status.is_success()).filter(|_| is_authenticated) {
-        return Err(Kind::Mismatch(field));
-    }
-    if !has_gone_well {
-        return Err(Kind::Api(ApiError::new(status, info, is_authenticated)));
-    }
-    if status.is_in_progress() {
-        return Err(Kind::InProgress);
-    }
-    if problems.is_empty() { Ok(()) } else { Err(Kind::Decode(problems)) }
 }
 
 /// The members that say how it went; an API may declare them as fields of its own as well.
@@ -75,8 +182,13 @@ fn watch_status(status: &mut Status, name: &str, value: &Reader<'_>) {
 
 /// The first echoed field whose value is not the one that was sent. Successes must name what the platform always names:
 /// a signed answer without any number could be about anything.
-fn mismatch(info: &ApiInfo, request: &dyn DynRecord, answer: &dyn DynRecord, is_success: bool) -> Option<&'static str> {
-    info.echo.iter().copied().find(|name| {
+fn mismatch(
+    echo: &'static [&'static str],
+    request: &dyn DynRecord,
+    answer: &dyn DynRecord,
+    is_success: bool,
+) -> Option<&'static str> {
+    echo.iter().copied().find(|name| {
         let asked = text_of(request, name).filter(|_| !is_left_out(request, name));
         match (asked, text_of(answer, name)) {
             (Some(asked), Some(answered)) => asked != answered,

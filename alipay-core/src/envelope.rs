@@ -3,9 +3,10 @@
 //! One pass records the exact text of every top-level member. Exactly one of them may be the answer; its text is what
 //! the signature is over, and nothing else of the body is ever read.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, ops::Range};
 
 use crate::{
+    charset::{Charset, DecodedBody, Undecodable},
     codec::{Reader, Syntax, unquote},
     sign::{BadSignature, Verifier},
 };
@@ -16,12 +17,17 @@ const MAX_MEMBERS: usize = 64;
 /// The parts of an answer that matter, as exact texts of the body.
 #[non_exhaustive]
 pub struct Envelope<'a> {
-    /// The signed text: the answer's object.
+    /// The signed text: the answer's object or, of an encrypted answer, a string with both of its quotes.
     pub node: &'a str,
+    /// The signed bytes: [`node`](Self::node) in the charset of the answer, as they came.
+    pub signed: &'a [u8],
+    charset: Charset,
     /// Whether the node came as `error_response`, which only failures do.
     pub is_error: bool,
     /// The value of `sign`.
     pub sign: Sign,
+    /// The value of `alipay_cert_sn`. No signature covers it: it only chooses among trusted keys.
+    pub cert_sn: Option<String>,
 }
 
 /// The member `sign` of an answer.
@@ -40,7 +46,7 @@ pub enum Sign {
 #[non_exhaustive]
 pub enum EnvelopeError {
     /// Not in the charset of the call.
-    NotUtf8,
+    NotText(Charset),
     /// Not one JSON object: an HTML page, a cut-off answer, nothing at all.
     NotJson,
     /// A top-level member occurs twice.
@@ -51,8 +57,10 @@ pub enum EnvelopeError {
     NoNode,
     /// Both an answer and an `error_response`.
     TwoNodes,
-    /// The node is no object.
+    /// The node is neither an object nor, encrypted, a string.
     NotAnObject,
+    /// An encrypted call was answered with a success in the clear, or the other way round.
+    WronglyEncrypted,
     /// Nested deeper than any real answer.
     TooDeep,
     /// A success that is named `error_response`.
@@ -65,10 +73,10 @@ impl<'a> Envelope<'a> {
     /// # Errors
     ///
     /// [`EnvelopeError`] for anything that is not exactly one answer to this call.
-    pub fn open(body: &'a [u8], response_key: &str) -> Result<Self, EnvelopeError> {
-        let body = std::str::from_utf8(body).map_err(|_| EnvelopeError::NotUtf8)?;
-        let mut found: Vec<(String, &'a str)> = Vec::with_capacity(4);
-        let mut reader = Reader::new(body);
+    pub fn open(body: &'a DecodedBody<'_>, response_key: &str) -> Result<Self, EnvelopeError> {
+        let text = body.text();
+        let mut found: Vec<(String, Range<usize>)> = Vec::with_capacity(4);
+        let mut reader = Reader::new(text);
         reader.object(|reader, name| {
             if found.iter().any(|(other, _)| other == name) {
                 return Err(EnvelopeError::Duplicate);
@@ -76,26 +84,31 @@ impl<'a> Envelope<'a> {
             if found.len() == MAX_MEMBERS {
                 return Err(EnvelopeError::TooManyMembers);
             }
-            found.push((name.to_owned(), reader.value()?));
+            let value = reader.value()?;
+            found.push((name.to_owned(), reader.position() - value.len()..reader.position()));
             Ok(())
         })?;
         reader.end()?;
 
-        let value = |name: &str| found.iter().find(|(other, _)| other == name).map(|(_, value)| *value);
-        let (node, is_error) = match (value(response_key), value("error_response")) {
-            (Some(node), None) => (node, false),
-            (None, Some(node)) => (node, true),
+        let range = |name: &str| found.iter().find(|(other, _)| other == name).map(|(_, range)| range.clone());
+        let value = |name: &str| text.get(range(name)?);
+        let (range, is_error) = match (range(response_key), range("error_response")) {
+            (Some(range), None) => (range, false),
+            (None, Some(range)) => (range, true),
             (None, None) => return Err(EnvelopeError::NoNode),
             (Some(_), Some(_)) => return Err(EnvelopeError::TwoNodes),
         };
-        if !node.starts_with('{') {
+        let node = text.get(range.clone()).unwrap_or_default();
+        if !node.starts_with('{') && (is_error || !node.starts_with('"')) {
             return Err(EnvelopeError::NotAnObject);
         }
+        let signed = body.bytes_of(range).ok_or(EnvelopeError::NotText(body.charset()))?;
         let sign = value("sign").map_or(Sign::Missing, |raw| match unquote(raw) {
             Some(Ok(text)) => Sign::Text(text.into_owned()),
             _ => Sign::NotText,
         });
-        Ok(Self { node, is_error, sign })
+        let cert_sn = value("alipay_cert_sn").and_then(unquote).and_then(Result::ok).map(Cow::into_owned);
+        Ok(Self { node, signed, charset: body.charset(), is_error, sign, cert_sn })
     }
 
     /// Whether the node is signed: `false` when the answer has no `sign`, which only some refusals lack.
@@ -104,17 +117,50 @@ impl<'a> Envelope<'a> {
     ///
     /// [`BadSignature`] when there is a `sign` and it is not the platform's for this node, whatever the node says.
     pub fn verify(&self, verifier: &dyn Verifier) -> Result<bool, BadSignature> {
+        self.verify_with(|content, signature| verifier.verify(content, signature))
+    }
+
+    /// The same with anything that can tell.
+    pub(crate) fn verify_with<E: From<BadSignature>>(
+        &self,
+        check: impl Fn(&[u8], &str) -> Result<(), E>,
+    ) -> Result<bool, E> {
         let signature = match &self.sign {
             Sign::Missing => return Ok(false),
-            Sign::NotText => return Err(BadSignature),
+            Sign::NotText => return Err(BadSignature.into()),
             Sign::Text(signature) => signature,
         };
-        verifier.verify(self.node.as_bytes(), signature).or_else(|error| match unescape_slashes(self.node) {
+        check(self.signed, signature).or_else(|error| match self.unescaped_slashes() {
             // Some servers escape slashes after signing. Only the check uses the other spelling, never the decoder.
-            Cow::Owned(node) => verifier.verify(node.as_bytes(), signature),
-            Cow::Borrowed(_) => Err(error),
+            Some(node) => check(&node, signature),
+            None => Err(error),
         })?;
         Ok(true)
+    }
+
+    /// Whether the node is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.node.starts_with('"')
+    }
+
+    /// `\/` → `/`, pair by pair: in `\\/` the backslash is the escaped one. `None` when there is no such pair.
+    fn unescaped_slashes(&self) -> Option<Vec<u8>> {
+        if !self.node.contains("\\/") {
+            return None;
+        }
+        let mut out = Vec::with_capacity(self.signed.len());
+        let mut rest = self.signed;
+        while !rest.is_empty() {
+            let (piece, after) = match rest {
+                [b'\\', b'/', after @ ..] => (&b"/"[..], after),
+                [b'\\', _, ..] => rest.split_at(2),
+                _ => rest.split_at_checked(self.charset.step(rest))?,
+            };
+            out.extend_from_slice(piece);
+            rest = after;
+        }
+        Some(out)
     }
 }
 
@@ -135,53 +181,49 @@ impl From<Syntax> for EnvelopeError {
     }
 }
 
+impl From<Undecodable> for EnvelopeError {
+    fn from(error: Undecodable) -> Self {
+        Self::NotText(error.0)
+    }
+}
+
 impl std::error::Error for EnvelopeError {}
 
 impl fmt::Display for EnvelopeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotUtf8 => "the answer is not UTF-8; pages and some errors of the platform are GBK",
+            Self::NotText(Charset::Utf8) => "the answer is not UTF-8; pages and some errors of the platform are GBK",
+            Self::NotText(_) => "the answer is not in the charset of the call",
             Self::NotJson => "the answer is not one JSON object: an HTML page, or cut off",
             Self::Duplicate => "the answer names a member twice",
             Self::TooManyMembers => "the answer has too many members",
             Self::NoNode => "the answer has no member for this call",
             Self::TwoNodes => "the answer has both a result and an error",
             Self::NotAnObject => "the answer's result is not an object",
+            Self::WronglyEncrypted => "the answer is encrypted where the call was not, or the other way round",
             Self::TooDeep => "the answer is nested too deeply",
             Self::SuccessAsError => "the answer calls a success an error",
         })
     }
 }
 
-/// `\/` → `/`, pair by pair: in `\\/` the backslash is the escaped one.
-fn unescape_slashes(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\/") {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(c) = characters.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        match characters.next() {
-            Some('/') => out.push('/'),
-            Some(escaped) => out.extend(['\\', escaped]),
-            None => out.push('\\'),
-        }
-    }
-    Cow::Owned(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn unescaped(node: &str, charset: Charset) -> Option<String> {
+        let text = format!(r#"{{"x_response":{node}}}"#);
+        let bytes = charset.encode(&text).unwrap();
+        let body = DecodedBody::new(&bytes, charset).unwrap();
+        let envelope = Envelope::open(&body, "x_response").unwrap();
+        envelope.unescaped_slashes().map(|bytes| charset.decode(&bytes).unwrap().into_owned())
+    }
+
     #[test]
     fn only_escape_pairs_are_unescaped() {
-        assert_eq!(unescape_slashes(r#""https:\/\/a\\/b\"""#), r#""https://a\\/b\"""#);
-        assert_eq!(unescape_slashes("a/b"), "a/b");
-        assert_eq!(unescape_slashes(r"\/\"), r"/\");
+        assert_eq!(unescaped(r#""https:\/\/a\\/b\"""#, Charset::Utf8).unwrap(), r#""https://a\\/b\"""#);
+        assert_eq!(unescaped(r#""a/b""#, Charset::Utf8), None);
+        // 乗 is 81 5C in GBK: its second byte is no backslash.
+        assert_eq!(unescaped(r#""乗/\/""#, Charset::Gbk).unwrap(), r#""乗//""#);
     }
 }

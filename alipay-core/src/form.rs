@@ -5,24 +5,26 @@ use std::fmt;
 /// Writes pairs as a form, RFC 3986 style: only unreserved characters stay, a space is `%20`.
 ///
 /// That spelling is valid in a query, in a body and inside an app's order string alike.
-pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+///
+/// A value is a text, or bytes in another charset.
+pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, impl AsRef<[u8]>)>) -> String {
     let mut out = Vec::with_capacity(1024);
     for (name, value) in pairs {
         if !out.is_empty() {
             out.push(b'&');
         }
-        encode_into(&mut out, name);
+        encode_into(&mut out, name.as_bytes());
         out.push(b'=');
-        encode_into(&mut out, value);
+        encode_into(&mut out, value.as_ref());
     }
     // Everything written is ASCII.
     String::from_utf8(out).unwrap_or_default()
 }
 
 /// Appends the percent-encoded text, a run of unreserved characters at a time.
-fn encode_into(out: &mut Vec<u8>, text: &str) {
-    out.reserve(text.len() * 2);
-    let mut rest = text.as_bytes();
+fn encode_into(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.reserve(bytes.len() * 2);
+    let mut rest = bytes;
     while let Some((byte, after)) = rest.split_first() {
         if UNRESERVED[usize::from(*byte)] {
             let run = rest.iter().take_while(|byte| UNRESERVED[usize::from(**byte)]).count();
@@ -80,17 +82,30 @@ impl fmt::Display for FormError {
     }
 }
 
-/// Reads a form. Both `+` and `%20` are spaces.
+/// Most pairs of a form.
+const MAX_PAIRS: usize = 512;
+
+/// Reads a form of UTF-8 text. Both `+` and `%20` are spaces.
 ///
 /// # Errors
 ///
 /// [`FormError`]; nothing is guessed and nothing is replaced, since the pairs are about to be verified.
 pub fn decode(text: &str) -> Result<Vec<(String, String)>, FormError> {
-    const MAX_PAIRS: usize = 512;
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (decode_text(name)?, decode_text(value)?);
+    let text_of = |value| String::from_utf8(value).map_err(|_| FormError::NotUtf8);
+    decode_bytes(text.as_bytes())?.into_iter().map(|(name, value)| Ok((name, text_of(value)?))).collect()
+}
+
+/// Reads a form whose values are in any charset; names are ASCII or UTF-8.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn decode_bytes(form: &[u8]) -> Result<Vec<(String, Vec<u8>)>, FormError> {
+    let mut pairs: Vec<(String, Vec<u8>)> = Vec::new();
+    for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at(at);
+        let name = String::from_utf8(unescape(name)?).map_err(|_| FormError::NotUtf8)?;
         if name.is_empty() {
             return Err(FormError::NoName);
         }
@@ -100,14 +115,14 @@ pub fn decode(text: &str) -> Result<Vec<(String, String)>, FormError> {
         if pairs.len() == MAX_PAIRS {
             return Err(FormError::TooMany);
         }
-        pairs.push((name, value));
+        pairs.push((name, unescape(value.strip_prefix(b"=").unwrap_or_default())?));
     }
     Ok(pairs)
 }
 
-fn decode_text(text: &str) -> Result<String, FormError> {
+fn unescape(text: &[u8]) -> Result<Vec<u8>, FormError> {
     let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
+    let mut rest = text.iter().copied();
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
             b'+' => b' ',
@@ -115,7 +130,7 @@ fn decode_text(text: &str) -> Result<String, FormError> {
             byte => byte,
         });
     }
-    String::from_utf8(bytes).map_err(|_| FormError::NotUtf8)
+    Ok(bytes)
 }
 
 fn hex(byte: Option<u8>) -> Result<u8, FormError> {

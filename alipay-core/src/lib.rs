@@ -19,37 +19,57 @@
 
 mod answer;
 pub mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
+mod cert;
+mod charset;
 mod client;
 mod clock;
 pub mod codec;
+mod encrypt;
 mod envelope;
 mod error;
 pub mod form;
+mod keys;
+mod mini_program;
 mod money;
+pub mod notify;
 mod oauth;
+mod random;
 pub mod redact;
 mod request;
+pub mod rest;
 mod sign;
 mod time;
 mod transport;
+mod upload;
 pub mod validate;
 
 pub use api::{Api, ApiInfo};
-pub use call::{Call, Response};
+pub use call::{
+    AppCall, AppResult, AppStatus, Batch, BatchAnswers, BatchItem, Call, Download, PageCall, PageForm, RawAnswer,
+    RawCall, Response,
+};
+pub use cert::{Certificate, CertificateError, root_cert_sn};
+pub use charset::{Charset, DecodedBody, Undecodable, Unmappable};
 pub use client::{ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, PRODUCTION_GATEWAY};
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use encrypt::{AesKey, AesKeyError, DecryptError, Encryption};
 pub use envelope::{Envelope, EnvelopeError, Sign};
 pub use error::{ApiError, ConfigError, Error};
+pub use keys::{Credentials, FileError, KeySource, Warning};
+pub use mini_program::MiniProgramPayload;
 pub use money::{Amount, AmountError};
-pub use oauth::{AuthorizationUrl, Scope};
+pub use oauth::{AppAuthorizationUrl, AppLogin, AuthorizationCallback, AuthorizationUrl, CallbackError, Scope, State};
 pub use request::{Params, SignedParams};
 pub use sign::{
-    BadSignature, KeyError, PrivateKey, PublicKey, RsaSigner, RsaVerifier, SignError, SignType, Signer, Verifier,
+    BadSignature, KeyError, LocalSigner, LocalVerifier, PrivateKey, PublicKey, SignError, SignType, Signer, Verifier,
     sign_source,
 };
 pub use time::{Date, DateTime, TimeError};
-pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+pub use transport::{BoxFuture, HttpBody, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
 #[cfg(feature = "reqwest")]
 pub use transport::{HttpTransport, Timeouts};
+pub use upload::Upload;
 pub use validate::{Problem, Violation, Violations};

@@ -3,9 +3,10 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
+    charset::Charset,
     form,
     sign::{SignError, Signer, sign_source},
-    transport::HttpRequest,
+    transport::{HttpRequest, ready},
 };
 
 /// The parameters of a request before signing.
@@ -60,16 +61,33 @@ impl Params {
         sign_source(self.iter())
     }
 
-    /// Adds `sign_type` and `sign`.
+    /// The charset that the parameter `charset` names; UTF-8 without one.
+    #[must_use]
+    pub fn charset(&self) -> Charset {
+        self.value("charset").and_then(Charset::of_label).unwrap_or_default()
+    }
+
+    /// Adds `sign_type` and `sign`. The signature is over the text in the [`charset`](Self::charset) of the call.
     ///
     /// # Errors
     ///
-    /// [`SignError`] when the key could not be used.
-    pub fn sign(mut self, signer: &dyn Signer) -> Result<SignedParams, SignError> {
+    /// [`SignError`] when the key could not be used, or the charset lacks a character.
+    pub async fn sign(mut self, signer: &dyn Signer) -> Result<SignedParams, SignError> {
         self.set("sign_type", signer.sign_type().as_str());
-        let signature = signer.sign(self.sign_source().as_bytes())?;
+        let source = self.sign_source();
+        let content = self.charset().encode(&source).map_err(SignError::new)?;
+        let signature = signer.sign(&content).await?;
         self.set("sign", signature);
         Ok(SignedParams(self))
+    }
+
+    /// [`sign`](Self::sign) at once, which local signers can.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError`], also when the signer needs time.
+    pub fn sign_now(self, signer: &dyn Signer) -> Result<SignedParams, SignError> {
+        ready(self.sign(signer)).unwrap_or_else(|| Err(SignError::new("the signer needs time")))
     }
 }
 
@@ -84,24 +102,42 @@ impl SignedParams {
     /// tokens above all, stays out of the URL and so out of access logs.
     #[must_use]
     pub fn query(&self) -> String {
-        form::encode(self.0.iter().filter(|(name, _)| *name == "charset"))
+        self.form(|name| name == "charset")
     }
 
     /// The form that goes into the body.
     #[must_use]
     pub fn body(&self) -> String {
-        form::encode(self.0.iter().filter(|(name, _)| *name != "charset"))
+        self.form(|name| name != "charset")
+    }
+
+    /// All parameters as one form: the query of a page that is opened with GET, or the string that an app is handed.
+    #[must_use]
+    pub fn to_form(&self) -> String {
+        self.form(|_| true)
     }
 
     /// The POST to this gateway.
     #[must_use]
     pub fn http_request(&self, gateway: &str) -> HttpRequest {
-        let charset = self.0.value("charset").unwrap_or("utf-8");
-        HttpRequest {
-            url: format!("{gateway}?{}", self.query()),
-            content_type: format!("application/x-www-form-urlencoded;charset={charset}"),
-            body: self.body().into_bytes(),
-        }
+        let charset = self.0.charset().as_str();
+        let url = format!("{gateway}?{}", self.query());
+        let content_type = format!("application/x-www-form-urlencoded;charset={charset}");
+        HttpRequest::post(url, content_type, self.body().into_bytes().into())
+    }
+
+    /// Names and values that go into the body, each value in the charset of the call.
+    pub(crate) fn body_fields(&self) -> impl Iterator<Item = (&str, Cow<'_, [u8]>)> {
+        self.0.iter().filter(|(name, _)| *name != "charset").map(|(name, value)| (name, self.bytes(value)))
+    }
+
+    fn form(&self, is_in: impl Fn(&str) -> bool) -> String {
+        form::encode(self.0.iter().filter(|(name, _)| is_in(name)).map(|(name, value)| (name, self.bytes(value))))
+    }
+
+    fn bytes<'v>(&self, value: &'v str) -> Cow<'v, [u8]> {
+        // Nothing that the charset lacks was signed.
+        self.0.charset().encode(value).unwrap_or(Cow::Borrowed(value.as_bytes()))
     }
 }
 

@@ -298,7 +298,7 @@ fn r25_an_answer_about_another_order() {
     // Asked by trade_no, the order number was not sent: the answer's own is no mismatch.
     let query = Query { trade_no: Some("T1".into()), out_trade_no: Some("A1".into()), ..Query::default() };
     let node = r#"{"code":"10000","trade_no":"T1","out_trade_no":"B2"}"#;
-    assert!(client().call(query).accept(answer(signed(node))).is_ok());
+    assert!(client().call(query).accept(&answer(signed(node))).is_ok());
 }
 
 #[test]
@@ -395,7 +395,7 @@ fn r29_bytes_that_are_no_text() {
 fn http_errors_are_no_answers() {
     for status in [500, 502, 429, 404, 302] {
         let response = alipay_core::HttpResponse::new(status, signed(GOOD));
-        let error = client().call(Query { out_trade_no: Some("A1".into()), ..Query::default() }).accept(response);
+        let error = client().call(Query { out_trade_no: Some("A1".into()), ..Query::default() }).accept(&response);
         assert!(error.unwrap_err().is_transport());
     }
 }

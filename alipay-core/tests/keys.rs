@@ -44,7 +44,7 @@ fn k01_every_format_of_a_private_key() {
         ];
         for spelling in spellings {
             let key = PrivateKey::parse(&spelling).unwrap_or_else(|error| panic!("{error}"));
-            signatures.push(key.signer(SignType::Rsa2).unwrap().sign(CONTENT).unwrap());
+            signatures.push(key.signer(SignType::Rsa2).unwrap().sign_now(CONTENT).unwrap());
         }
     }
     signatures.dedup();

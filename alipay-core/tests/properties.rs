@@ -4,8 +4,8 @@
 mod support;
 
 use alipay_core::{
-    Amount, Date, DateTime, Envelope, Params, PrivateKey, PublicKey, SignType, Verifier as _, codec, form, sign_source,
-    validate,
+    Amount, Charset, Date, DateTime, DecodedBody, Envelope, Params, PrivateKey, PublicKey, SignType, Verifier as _,
+    codec, form, sign_source, validate,
 };
 use proptest::prelude::*;
 use support::{Goods, Pay, QueryAnswer, key, sign, signed};
@@ -96,7 +96,10 @@ proptest! {
     #[test]
     fn any_body_is_judged_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..256)) {
         let key = "alipay_trade_query_response";
-        prop_assert!(Envelope::open(&body, key).is_err());
+        for charset in [Charset::Utf8, Charset::Gbk] {
+            let text = DecodedBody::new(&body, charset);
+            prop_assert!(text.is_err() || Envelope::open(&text.unwrap(), key).is_err());
+        }
         let _ = form::decode(&String::from_utf8_lossy(&body));
         let _ = PrivateKey::parse(&String::from_utf8_lossy(&body));
         let _ = PublicKey::parse(&String::from_utf8_lossy(&body));
@@ -119,7 +122,8 @@ proptest! {
         let body = signed(&node);
         let verifier = PublicKey::parse(&key("alipay_rsa2048.pub.pem")).unwrap().verifier(SignType::Rsa2).unwrap();
         let open = |body: &[u8]| {
-            let envelope = Envelope::open(body, "alipay_trade_query_response").ok()?;
+            let body = DecodedBody::new(body, Charset::Utf8).ok()?;
+            let envelope = Envelope::open(&body, "alipay_trade_query_response").ok()?;
             (envelope.verify(&verifier) == Ok(true)).then(|| envelope.node.to_owned())
         };
         prop_assert_eq!(open(body.as_bytes()), Some(node.clone()));

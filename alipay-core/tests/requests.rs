@@ -12,7 +12,7 @@ fn fields(request: &HttpRequest) -> Vec<(String, String)> {
     let (_, query) = request.url.split_once('?').unwrap();
     assert_eq!(query, "charset=utf-8", "nothing but the charset belongs into a URL");
     let mut fields = form::decode(query).unwrap();
-    fields.extend(form::decode(std::str::from_utf8(&request.body).unwrap()).unwrap());
+    fields.extend(form::decode(std::str::from_utf8(request.body.bytes().unwrap()).unwrap()).unwrap());
     fields
 }
 

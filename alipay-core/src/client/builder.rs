@@ -1,14 +1,19 @@
 //! Settings of a client. Whatever is wrong with them is reported by [`ClientBuilder::build`].
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, RwLock},
+};
 
 use zeroize::Zeroizing;
 
 use super::{Client, Gateway, Inner, PRODUCTION_GATEWAY};
 use crate::{
-    ConfigError, Error,
+    ConfigError, Credentials, Error, KeySource,
+    charset::Charset,
     clock::{Clock, SystemClock},
-    sign::{KeyError, PrivateKey, PublicKey, SignType, Signer, Verifier},
+    encrypt::AesKey,
+    sign::{SignType, Signer, Verifier},
     transport::Transport,
 };
 
@@ -21,11 +26,9 @@ pub struct ClientBuilder {
     app_id: String,
     gateway: String,
     authorization_page: Option<String>,
-    sign_type: SignType,
-    private_key: Option<Zeroizing<String>>,
-    alipay_public_key: Option<String>,
-    signer: Option<Arc<dyn Signer>>,
-    verifier: Option<Arc<dyn Verifier>>,
+    credentials: Credentials,
+    aes_key: Option<Zeroizing<String>>,
+    charset: Charset,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     validate: bool,
@@ -34,17 +37,26 @@ pub struct ClientBuilder {
     timeouts: crate::transport::Timeouts,
 }
 
+/// Settings that [`Credentials`] has as well, with the same names.
+macro_rules! credential_setters {
+    ($($(#[$doc:meta])* $name:ident($argument:ident: $kind:ty);)*) => {
+        $($(#[$doc])*
+        pub fn $name(mut self, $argument: $kind) -> Self {
+            self.credentials = self.credentials.$name($argument);
+            self
+        })*
+    };
+}
+
 impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
             app_id: String::new(),
             gateway: PRODUCTION_GATEWAY.to_owned(),
             authorization_page: None,
-            sign_type: SignType::default(),
-            private_key: None,
-            alipay_public_key: None,
-            signer: None,
-            verifier: None,
+            credentials: Credentials::new(),
+            aes_key: None,
+            charset: Charset::default(),
             transport: None,
             clock: Arc::new(SystemClock),
             validate: true,
@@ -60,21 +72,46 @@ impl ClientBuilder {
         self
     }
 
-    /// The app's private key: PKCS#1 or PKCS#8, PEM or one line of base64.
-    pub fn private_key(mut self, text: impl Into<String>) -> Self {
-        self.private_key = Some(Zeroizing::new(text.into()));
+    credential_setters! {
+        /// The app's private key: PKCS#1 or PKCS#8, PEM or one line of base64; its text, its bytes, or the path of its
+        /// file.
+        private_key(key: impl Into<KeySource>);
+        /// The key that the console shows as "Alipay public key", PEM or one line of base64. Not the app's own.
+        alipay_public_key(key: impl Into<KeySource>);
+        /// Another public key of the platform that counts as well: the previous one, or the next.
+        also_alipay_public_key(key: impl Into<KeySource>);
+        /// Certificate mode: the app's certificate, `appCertPublicKey_….crt`, instead of a public key of the platform.
+        /// Needs [`alipay_cert`](Self::alipay_cert) and [`alipay_root_cert`](Self::alipay_root_cert), too.
+        app_cert(certificate: impl Into<KeySource>);
+        /// Certificate mode: the platform's certificate, `alipayCertPublicKey_RSA2.crt`.
+        alipay_cert(certificate: impl Into<KeySource>);
+        /// Another certificate of the platform that counts as well: the previous one, or the next.
+        also_alipay_cert(certificate: impl Into<KeySource>);
+        /// Certificate mode: the platform's root certificates, `alipayRootCert.crt`.
+        alipay_root_cert(certificates: impl Into<KeySource>);
+        /// RSA2 unless set otherwise.
+        sign_type(sign_type: SignType);
+        /// Signs somewhere else than in this process; takes the place of [`private_key`](Self::private_key).
+        signer(signer: impl Signer + 'static);
+        /// Checks answers another way; takes the place of [`alipay_public_key`](Self::alipay_public_key).
+        verifier(verifier: impl Verifier + 'static);
+    }
+
+    /// All keys at once.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
         self
     }
 
-    /// The key that the console shows as "Alipay public key", PEM or one line of base64. Not the app's own.
-    pub fn alipay_public_key(mut self, text: impl Into<String>) -> Self {
-        self.alipay_public_key = Some(text.into());
+    /// The app's AES key from the console, for encrypted content.
+    pub fn aes_key(mut self, text: impl Into<String>) -> Self {
+        self.aes_key = Some(Zeroizing::new(text.into()));
         self
     }
 
-    /// RSA2 unless set otherwise.
-    pub fn sign_type(mut self, sign_type: SignType) -> Self {
-        self.sign_type = sign_type;
+    /// UTF-8 unless set otherwise. There is no reason for anything else but an old system on the other side.
+    pub fn charset(mut self, charset: Charset) -> Self {
+        self.charset = charset;
         self
     }
 
@@ -89,18 +126,6 @@ impl ClientBuilder {
     /// example. Follows the rules of [`gateway`](Self::gateway).
     pub fn authorization_page(mut self, url: impl Into<String>) -> Self {
         self.authorization_page = Some(url.into());
-        self
-    }
-
-    /// Signs somewhere else than in this process; takes the place of [`private_key`](Self::private_key).
-    pub fn signer(mut self, signer: impl Signer + 'static) -> Self {
-        self.signer = Some(Arc::new(signer));
-        self
-    }
-
-    /// Checks answers another way; takes the place of [`alipay_public_key`](Self::alipay_public_key).
-    pub fn verifier(mut self, verifier: impl Verifier + 'static) -> Self {
-        self.verifier = Some(Arc::new(verifier));
         self
     }
 
@@ -148,59 +173,21 @@ impl ClientBuilder {
         if let Some(page) = &self.authorization_page {
             gateway.authorize_url = Gateway::parse(page)?.url;
         }
-        let private_key = self.load_private_key()?;
-        let alipay_key = self.load_alipay_key()?;
-        if let (Some(own), Some(alipay)) = (&private_key, &alipay_key)
-            && own.public_key() == *alipay
-        {
-            return Err(ConfigError::OwnPublicKey.into());
-        }
-        let sign_type = self.sign_type;
-        let signer = match (self.signer.clone(), private_key) {
-            (Some(signer), _) => signer,
-            (None, Some(key)) => Arc::new(key.signer(sign_type).map_err(ConfigError::PrivateKey)?),
-            (None, None) => return Err(ConfigError::NoPrivateKey.into()),
-        };
-        if signer.sign_type() != sign_type {
-            return Err(ConfigError::SignTypes { signer: signer.sign_type(), client: sign_type }.into());
-        }
-        let verifier = match (self.verifier.clone(), alipay_key) {
-            (Some(verifier), _) => verifier,
-            (None, Some(key)) => Arc::new(key.verifier(sign_type).map_err(ConfigError::AlipayKey)?),
-            (None, None) => return Err(ConfigError::NoAlipayKey.into()),
-        };
+        let keys = self.credentials.load(&self.app_id, self.clock.now())?;
+        let aes_key = self.aes_key.as_ref().map(|text| AesKey::parse(text)).transpose().map_err(ConfigError::AesKey)?;
         let transport = self.load_transport()?;
         let inner = Inner {
             app_id: self.app_id,
             gateway,
-            sign_type,
-            signer,
-            verifier,
+            keys: RwLock::new(Arc::new(keys)),
+            aes_key,
+            charset: self.charset,
             transport,
             clock: self.clock,
             validate: self.validate,
             max_answer: self.max_answer,
         };
         Ok(Client { inner: Arc::new(inner) })
-    }
-
-    fn load_private_key(&self) -> Result<Option<PrivateKey>, ConfigError> {
-        let Some(text) = &self.private_key else { return Ok(None) };
-        let key = PrivateKey::parse(text).map_err(ConfigError::PrivateKey)?;
-        self.check_size(key.bits()).map_err(ConfigError::PrivateKey)?;
-        Ok(Some(key))
-    }
-
-    fn load_alipay_key(&self) -> Result<Option<PublicKey>, ConfigError> {
-        let Some(text) = &self.alipay_public_key else { return Ok(None) };
-        let key = PublicKey::parse(text).map_err(ConfigError::AlipayKey)?;
-        self.check_size(key.bits()).map_err(ConfigError::AlipayKey)?;
-        Ok(Some(key))
-    }
-
-    fn check_size(&self, bits: usize) -> Result<(), KeyError> {
-        let min = self.sign_type.min_bits();
-        if bits < min { Err(KeyError::TooShort { bits, min }) } else { Ok(()) }
     }
 
     #[cfg(feature = "reqwest")]
@@ -232,7 +219,7 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("app_id", &self.app_id)
-            .field("sign_type", &self.sign_type)
+            .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }
 }

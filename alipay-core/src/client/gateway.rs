@@ -20,27 +20,10 @@ const AUTHORIZE_PATH: &str = "/oauth2/publicAppAuthorize.htm";
 impl Gateway {
     /// Reads an address: `https`, or `http` to this machine; a host, perhaps a port, a path, and nothing else.
     pub(crate) fn parse(url: &str) -> Result<Self, ConfigError> {
-        let refuse = |reason| Err(ConfigError::Gateway(reason));
-        if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return refuse("it contains spaces or characters outside ASCII");
+        if url.contains(['?', '#']) {
+            return Err(ConfigError::Gateway("it must not have a query or a fragment"));
         }
-        let Some((scheme, rest)) = url.split_once("://") else {
-            return refuse("it has no scheme, write https://…");
-        };
-        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        if rest.contains(['?', '#']) {
-            return refuse("it must not have a query or a fragment");
-        }
-        if authority.contains(['@', '\\', '%']) {
-            return refuse("it must not contain a user name, a backslash or a percent sign");
-        }
-        let host = host(authority).ok_or(ConfigError::Gateway("its host or port is not valid"))?;
-        match scheme {
-            "https" => {}
-            "http" if is_loopback(host) => {}
-            "http" => return refuse("plain http is only allowed to this machine, write https://…"),
-            _ => return refuse("its scheme must be https"),
-        }
+        let Parts { scheme, authority, host, path } = Parts::of(url).map_err(ConfigError::Gateway)?;
         let authorize_url = match host {
             "openapi.alipay.com" => format!("https://openauth.alipay.com{AUTHORIZE_PATH}"),
             "openapi-sandbox.dl.alipaydev.com" => format!("https://openauth-sandbox.dl.alipaydev.com{AUTHORIZE_PATH}"),
@@ -48,6 +31,40 @@ impl Gateway {
         };
         let path = if path.is_empty() { "/" } else { path };
         Ok(Self { url: format!("{scheme}://{authority}{path}"), authorize_url })
+    }
+}
+
+/// Whether an address is `https`, or `http` to this machine. It may have a query.
+pub(crate) fn is_safe_url(url: &str) -> bool {
+    Parts::of(url).is_ok()
+}
+
+struct Parts<'u> {
+    scheme: &'u str,
+    authority: &'u str,
+    host: &'u str,
+    /// With the query.
+    path: &'u str,
+}
+
+impl<'u> Parts<'u> {
+    fn of(url: &'u str) -> Result<Self, &'static str> {
+        if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("it contains spaces or characters outside ASCII");
+        }
+        let (scheme, rest) = url.split_once("://").ok_or("it has no scheme, write https://…")?;
+        let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+        if authority.contains(['@', '\\', '%']) {
+            return Err("it must not contain a user name, a backslash or a percent sign");
+        }
+        let host = host(authority).ok_or("its host or port is not valid")?;
+        match scheme {
+            "https" => {}
+            "http" if is_loopback(host) => {}
+            "http" => return Err("plain http is only allowed to this machine, write https://…"),
+            _ => return Err("its scheme must be https"),
+        }
+        Ok(Self { scheme, authority, host, path })
     }
 }
 

@@ -3,25 +3,35 @@
 mod builder;
 mod gateway;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+    time::SystemTime,
+};
 
 use crate::{
-    api::{ApiInfo, GatewayApi},
-    call::Call,
+    Credentials, Error, Warning,
+    api::{AppApi, GatewayApi, PageApi},
+    call::{AppCall, Batch, Call, Endpoint, PageCall, RawCall},
+    charset::Charset,
     clock::Clock,
-    oauth::AuthorizationUrl,
-    sign::{SignType, Signer, Verifier},
+    encrypt::AesKey,
+    keys::{Keys, Untrusted},
+    notify::Notify,
+    oauth::{AppAuthorizationUrl, AuthorizationUrl},
     time::DateTime,
     transport::Transport,
 };
 
 pub use builder::ClientBuilder;
 use gateway::Gateway;
+pub(crate) use gateway::is_safe_url;
 pub use gateway::{ALIPAY_SANDBOX_GATEWAY, PRODUCTION_GATEWAY};
 
 /// Calls the platform as one app.
 ///
-/// Cheap to clone: all clones share one connection pool. There is no need for an `Arc` around it.
+/// Cheap to clone: all clones share one connection pool, and the keys when they are [rotated](Self::rotate). There is no
+/// need for an `Arc` around it. Several apps have a client each; nothing is shared between those.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,9 +50,10 @@ pub struct Client {
 struct Inner {
     app_id: String,
     gateway: Gateway,
-    sign_type: SignType,
-    signer: Arc<dyn Signer>,
-    verifier: Arc<dyn Verifier>,
+    /// Held only to copy the `Arc`.
+    keys: RwLock<Arc<Keys>>,
+    aes_key: Option<AesKey>,
+    charset: Charset,
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
     validate: bool,
@@ -60,16 +71,74 @@ impl Client {
         Call::new(self, request)
     }
 
+    /// Prepares a page that a browser opens; nothing is sent by this machine.
+    pub fn page<A: PageApi>(&self, request: A) -> PageCall<'_, A> {
+        PageCall::new(self, request)
+    }
+
+    /// Prepares a string for the Alipay app on a phone; nothing is sent by this machine.
+    pub fn app<A: AppApi>(&self, request: A) -> AppCall<'_, A> {
+        AppCall::new(self, request)
+    }
+
+    /// Prepares a call of an API by its name, for what is not generated. `biz_content` is one JSON object, as text or as a
+    /// `serde_json::Value`, and sent as it is; blank for none.
+    ///
+    /// ```no_run
+    /// # async fn show(client: alipay_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.raw("alipay.trade.query", r#"{"out_trade_no":"20150320010101001"}"#).send().await?;
+    /// println!("{:?}", answer.member("trade_status"));
+    /// # Ok(()) }
+    /// ```
+    pub fn raw(&self, method: impl Into<String>, biz_content: impl fmt::Display) -> RawCall<'_> {
+        RawCall::new(self, method.into(), biz_content.to_string())
+    }
+
+    /// Several calls in one exchange, `alipay.open.request.batch.send`.
+    pub fn batch(&self) -> Batch<'_> {
+        Batch::new(self)
+    }
+
+    /// Verifies what the platform sends by itself: notifications, messages, browsers that come back.
+    pub fn notify(&self) -> Notify<'_> {
+        Notify::new(self)
+    }
+
     /// The page that asks a user for consent, to be sent back to `redirect_uri` with a code.
     ///
     /// ```no_run
     /// # fn show(client: alipay_core::Client) {
-    /// use alipay_core::Scope;
-    /// let url = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).state("r4nd0m").to_string();
+    /// use alipay_core::{Scope, State};
+    /// let state = State::random(); // keep it in the user's session
+    /// let url = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).state(&state).to_string();
     /// # let _ = url; }
     /// ```
     pub fn authorization_url(&self, redirect_uri: impl Into<String>) -> AuthorizationUrl {
-        AuthorizationUrl::new(&self.inner.gateway.authorize_url, &self.inner.app_id, redirect_uri.into())
+        AuthorizationUrl::new(&self.inner.gateway.authorize_url, self.app_id(), redirect_uri.into())
+    }
+
+    /// The page on which a merchant lets this app, of a service provider, act for theirs.
+    pub fn app_authorization_url(&self, redirect_uri: impl Into<String>) -> AppAuthorizationUrl {
+        AppAuthorizationUrl::new(&self.inner.gateway.authorize_url, self.app_id(), redirect_uri.into())
+    }
+
+    /// Replaces the keys, for this client and all its clones. Calls that are under way end with the keys they began
+    /// with, and their answers may be signed for the old keys or the new ones.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_config`]; the old keys then stay.
+    pub fn rotate(&self, credentials: Credentials) -> Result<(), Error> {
+        let keys = Arc::new(credentials.load(self.app_id(), self.now())?);
+        *self.inner.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// What works and should be mended: a legacy sign type, a key file that everybody can read, a certificate that
+    /// expires soon.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.keys().warnings.clone()
     }
 
     /// The app this client calls as.
@@ -78,20 +147,51 @@ impl Client {
         &self.inner.app_id
     }
 
+    /// The app's certificate as it is sent, `app_cert_sn`; `None` outside certificate mode.
+    #[must_use]
+    pub fn app_cert_sn(&self) -> Option<String> {
+        self.keys().cert_sns.as_ref().map(|sns| sns.app_cert_sn.clone())
+    }
+
+    /// The root bundle as it is sent, `alipay_root_cert_sn`; `None` outside certificate mode.
+    #[must_use]
+    pub fn alipay_root_cert_sn(&self) -> Option<String> {
+        self.keys().cert_sns.as_ref().map(|sns| sns.alipay_root_cert_sn.clone())
+    }
+
     pub(crate) fn gateway_url(&self) -> &str {
         &self.inner.gateway.url
     }
 
-    pub(crate) fn signer(&self) -> &dyn Signer {
-        &*self.inner.signer
+    /// The keys of this moment. A panic while they were replaced left the old ones.
+    pub(crate) fn keys(&self) -> Arc<Keys> {
+        self.inner.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn verifier(&self) -> &dyn Verifier {
-        &*self.inner.verifier
+    /// Whether the platform signed exactly these bytes: for the keys that a call began with, or for those of now.
+    pub(crate) fn verify(
+        &self,
+        keys: &Arc<Keys>,
+        content: &[u8],
+        signature: &str,
+        cert_sn: Option<&str>,
+    ) -> Result<(), Untrusted> {
+        keys.trust.verify(content, signature, cert_sn).or_else(|untrusted| {
+            let current = self.keys();
+            if Arc::ptr_eq(keys, &current) { Err(untrusted) } else { current.trust.verify(content, signature, cert_sn) }
+        })
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
         &*self.inner.transport
+    }
+
+    pub(crate) fn aes_key(&self) -> Option<&AesKey> {
+        self.inner.aes_key.as_ref()
+    }
+
+    pub(crate) fn charset(&self) -> Charset {
+        self.inner.charset
     }
 
     pub(crate) fn max_answer(&self) -> usize {
@@ -102,15 +202,19 @@ impl Client {
         self.inner.validate
     }
 
+    pub(crate) fn now(&self) -> SystemTime {
+        self.inner.clock.now()
+    }
+
     /// The public parameters that every call has.
-    pub(crate) fn common_params(&self, info: &ApiInfo) -> crate::Params {
+    pub(crate) fn common_params(&self, endpoint: &Endpoint<'_>) -> crate::Params {
         let mut params = crate::Params::new();
         params.set("app_id", self.app_id());
-        params.set("method", info.method);
+        params.set("method", endpoint.method);
         params.set("format", "json");
-        params.set("charset", "utf-8");
-        params.set("timestamp", DateTime::from_system_time(self.inner.clock.now()).to_string());
-        params.set("version", info.version);
+        params.set("charset", self.charset().as_str());
+        params.set("timestamp", DateTime::from_system_time(self.now()).to_string());
+        params.set("version", endpoint.version);
         params
     }
 }
@@ -120,7 +224,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("app_id", &self.inner.app_id)
             .field("gateway", &self.inner.gateway.url)
-            .field("sign_type", &self.inner.sign_type)
+            .field("sign_type", &self.keys().sign_type)
             .finish_non_exhaustive()
     }
 }

@@ -126,7 +126,7 @@ fn write_list(out: &mut String, len: usize, element: &mut dyn FnMut(&mut String,
 }
 
 /// RFC 8259 §7: quotes, backslashes and control characters are escaped, everything else stays as it is.
-fn write_text(out: &mut String, text: &str) {
+pub(crate) fn write_text(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     loop {

@@ -6,6 +6,7 @@
 mod decode;
 mod encode;
 mod left_out;
+mod member;
 mod reader;
 mod record;
 mod scalar;
@@ -16,6 +17,7 @@ mod serde;
 #[cfg(feature = "serde")]
 pub use self::serde::AsSerde;
 pub use decode::{DecodeProblem, Slot, decode};
+pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
@@ -24,6 +26,7 @@ pub use scalar::Token;
 pub use schema::{Field, Kind, Pick, Rule, Schema};
 
 pub(crate) use decode::decode_text;
+pub(crate) use member::{member, raw_member};
 pub(crate) use reader::{Reader, Syntax, unquote};
 
 /// Where a value is: field names and list positions from the outermost record inwards.

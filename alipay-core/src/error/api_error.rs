@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::api::ApiInfo;
+use crate::call::Endpoint;
 
 /// A refusal by the platform: its codes, and what the documentation says to do.
 ///
@@ -26,9 +26,9 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    pub(crate) fn new(status: Status, info: &ApiInfo, is_authenticated: bool) -> Self {
+    pub(crate) fn new(status: Status, endpoint: &Endpoint<'_>, is_authenticated: bool) -> Self {
         let sub_code = status.sub_code.filter(|code| !code.is_empty());
-        let doc = info.error_doc(sub_code.as_deref().unwrap_or(&status.code));
+        let doc = endpoint.error_doc(sub_code.as_deref().unwrap_or(&status.code));
         Self {
             code: status.code,
             msg: status.msg,
@@ -37,6 +37,11 @@ impl ApiError {
             advice: doc.map(|doc| doc.advice).filter(|advice| !advice.is_empty()),
             is_authenticated,
         }
+    }
+
+    /// Of something that has no table of error codes.
+    pub(crate) fn undocumented(status: Status, is_authenticated: bool) -> Self {
+        Self::new(status, &Endpoint::raw("", "", ""), is_authenticated)
     }
 
     /// Whether `code` is the business code or, where there is none, the gateway's.
@@ -92,7 +97,7 @@ impl fmt::Debug for ApiError {
 }
 
 /// A code from the network, made safe for a log line: documented codes are short and plain.
-pub(super) struct Printable<'a>(pub(super) &'a str);
+pub(crate) struct Printable<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,11 @@
 //! What can be wrong with a client's settings. All of it is reported by `build`, none of it at the first call.
 
-use crate::sign::{KeyError, SignType};
+use crate::{
+    cert::CertificateError,
+    encrypt::AesKeyError,
+    keys::FileError,
+    sign::{KeyError, SignType},
+};
 
 /// Why a client could not be built. No text quotes a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +24,10 @@ pub enum ConfigError {
     #[error("the app's private key is unusable: {0}")]
     PrivateKey(KeyError),
     /// No platform key.
-    #[error("Alipay's public key is missing: call `.alipay_public_key(..)`; answers are never accepted unverified")]
+    #[error(
+        "Alipay's public key is missing: call `.alipay_public_key(..)`, or `.alipay_cert(..)` in certificate mode; \
+         answers are never accepted unverified"
+    )]
     NoAlipayKey,
     /// The platform key is unusable.
     #[error("Alipay's public key is unusable: {0}")]
@@ -38,6 +46,34 @@ pub enum ConfigError {
         /// What the client is set to.
         client: SignType,
     },
+    /// A key or certificate file could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Certificate mode needs three files. Says which is missing.
+    #[error(
+        "the {0} is missing: certificate mode needs `.app_cert(..)`, `.alipay_cert(..)` and `.alipay_root_cert(..)`"
+    )]
+    MissingCertificate(&'static str),
+    /// A certificate is unusable.
+    #[error("the {which} is unusable: {error}")]
+    Certificate {
+        /// Which one.
+        which: &'static str,
+        /// Why.
+        error: CertificateError,
+    },
+    /// The app's certificate and private key do not belong together.
+    #[error("the app certificate is for another private key: use the key that the certificate request was made with")]
+    AppCertOfOtherKey,
+    /// The app's certificate is for another app.
+    #[error("the app certificate is for another app id: download appCertPublicKey of this app")]
+    AppCertOfOtherApp,
+    /// The platform's certificate is for another account.
+    #[error("the Alipay certificate is for another account than the app certificate: download both for the same app")]
+    AlipayCertOfOtherAccount,
+    /// The key for encrypted content is unusable.
+    #[error("the AES key is unusable: {0}")]
+    AesKey(#[from] AesKeyError),
     /// The gateway's address is unusable.
     #[error("the gateway address is unusable: {0}")]
     Gateway(&'static str),

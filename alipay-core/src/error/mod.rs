@@ -6,11 +6,12 @@ mod config;
 use std::fmt;
 
 use crate::{
-    codec::DecodeProblem, envelope::EnvelopeError, sign::SignError, transport::TransportError, validate::Violations,
+    cert::CertificateError, codec::DecodeProblem, envelope::EnvelopeError, keys::Untrusted, sign::SignError,
+    transport::TransportError, validate::Violations,
 };
 
 pub use api_error::ApiError;
-pub(crate) use api_error::Status;
+pub(crate) use api_error::{Printable, Status};
 pub use config::ConfigError;
 
 /// Why a client could not be built or a call did not succeed.
@@ -27,7 +28,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: Kind,
-    method: Option<&'static str>,
+    method: Option<String>,
     trace_id: Option<String>,
     raw: Option<Vec<u8>>,
     verified_text: Option<String>,
@@ -40,12 +41,19 @@ pub(crate) enum Kind {
     Config(ConfigError),
     Validation(Violations),
     Sign(SignError),
+    SignerWaits,
     Transport(TransportError),
     HttpStatus(u16),
     TooLarge(usize),
     Envelope(EnvelopeError),
     SignatureMissing,
     SignatureInvalid,
+    UnknownCertificate(String),
+    Certificate(CertificateError),
+    Decrypt,
+    #[cfg(feature = "blocking")]
+    InsideRuntime,
+    AppFailed(crate::call::AppStatus),
     Decode(Vec<DecodeProblem>),
     Mismatch(&'static str),
     Api(ApiError),
@@ -64,8 +72,8 @@ impl Error {
         }))
     }
 
-    pub(crate) fn of_method(mut self, method: &'static str) -> Self {
-        self.0.method = Some(method);
+    pub(crate) fn of_method(mut self, method: &str) -> Self {
+        self.0.method = Some(method.to_owned());
         self
     }
 
@@ -80,11 +88,27 @@ impl Error {
         self
     }
 
+    /// The certificate that the answer is signed with, when that is what was missing.
+    pub(crate) fn unknown_certificate(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::UnknownCertificate(sn) => Some(sn),
+            _ => None,
+        }
+    }
+
+    /// Why the certificate cannot be had.
+    pub(crate) fn because_of(mut self, error: CertificateError) -> Self {
+        self.0.kind = Kind::Certificate(error);
+        self
+    }
+
     /// Marks a failure of something that was, or may have been, sent.
     pub(crate) fn after_sending(mut self, writes: bool) -> Self {
         self.0.is_outcome_unknown = writes
             && match &self.0.kind {
-                Kind::Config(_) | Kind::Validation(_) | Kind::Sign(_) | Kind::InProgress => false,
+                Kind::Config(_) | Kind::Validation(_) | Kind::Sign(_) | Kind::SignerWaits | Kind::InProgress => false,
+                #[cfg(feature = "blocking")]
+                Kind::InsideRuntime => false,
                 Kind::Transport(error) => !error.is_not_sent(),
                 Kind::Api(error) => !error.is_final(),
                 _ => true,
@@ -168,13 +192,35 @@ impl Error {
     /// same environment. A proxy that rewrites answers breaks signatures, too.
     #[must_use]
     pub fn is_signature(&self) -> bool {
-        matches!(self.0.kind, Kind::SignatureMissing | Kind::SignatureInvalid)
+        matches!(self.0.kind, Kind::SignatureMissing | Kind::SignatureInvalid) || self.is_certificate()
     }
 
-    /// The answer could not be read: not the gateway's format, or a value of another type than documented.
+    /// The answer is signed with a certificate that is not known, or that was refused; a kind of
+    /// [`is_signature`](Self::is_signature).
+    ///
+    /// # Troubleshooting
+    ///
+    /// Download `alipayCertPublicKey_RSA2.crt` and `alipayRootCert.crt` from the console again, for the same
+    /// environment as the gateway's.
+    #[must_use]
+    pub fn is_certificate(&self) -> bool {
+        matches!(self.0.kind, Kind::UnknownCertificate(_) | Kind::Certificate(_))
+    }
+
+    /// Why a certificate was refused.
+    #[must_use]
+    pub fn certificate(&self) -> Option<CertificateError> {
+        match self.0.kind {
+            Kind::Certificate(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The answer could not be read: not the gateway's format, a value of another type than documented, or content that
+    /// cannot be decrypted.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Envelope(_) | Kind::Decode(_) | Kind::HttpStatus(_))
+        matches!(self.0.kind, Kind::Envelope(_) | Kind::Decode(_) | Kind::HttpStatus(_) | Kind::Decrypt)
     }
 
     /// The answer is genuine, and about another order than the one that was asked for.
@@ -218,7 +264,7 @@ impl Error {
     /// The API that was called.
     #[must_use]
     pub fn method(&self) -> Option<&str> {
-        self.0.method
+        self.0.method.as_deref()
     }
 
     /// The platform's number for this exchange; its support asks for it.
@@ -243,13 +289,14 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(method) = self.0.method {
+        if let Some(method) = &self.0.method {
             write!(f, "{method}: ")?;
         }
         match &self.0.kind {
             Kind::Config(error) => write!(f, "cannot build the client: {error}")?,
             Kind::Validation(violations) => write!(f, "the request is not valid: {violations}")?,
             Kind::Sign(error) => error.fmt(f)?,
+            Kind::SignerWaits => f.write_str("the signer needs time: use the `_async` variant of this method")?,
             Kind::Transport(error) => error.fmt(f)?,
             Kind::HttpStatus(status) => write!(f, "the gateway answered with HTTP status {status}")?,
             Kind::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes")?,
@@ -258,6 +305,16 @@ impl fmt::Display for Error {
             Kind::SignatureInvalid => f.write_str(
                 "the answer's signature is wrong: check that the configured key is the console's \"Alipay public key\"",
             )?,
+            Kind::UnknownCertificate(_) => f.write_str("the answer is signed with a certificate that is not known")?,
+            Kind::Certificate(error) => write!(f, "the answer's certificate is refused: {error}")?,
+            Kind::Decrypt => f.write_str(
+                "the verified answer cannot be decrypted: check that the configured AES key is the console's",
+            )?,
+            #[cfg(feature = "blocking")]
+            Kind::InsideRuntime => f.write_str(
+                "a blocking call was made on a thread that drives asynchronous work: use the asynchronous client there",
+            )?,
+            Kind::AppFailed(status) => write!(f, "the app ended without an answer of the platform: {status}")?,
             Kind::Decode(problems) => {
                 f.write_str("the verified answer could not be read: ")?;
                 for (i, problem) in problems.iter().enumerate() {
@@ -272,7 +329,7 @@ impl fmt::Display for Error {
             f.write_str("; the outcome is unknown: query before doing it again")?;
         }
         if let Some(trace_id) = self.trace_id() {
-            write!(f, " (trace {})", api_error::Printable(trace_id))?;
+            write!(f, " (trace {})", Printable(trace_id))?;
         }
         Ok(())
     }
@@ -283,7 +340,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("method", &self.0.method)
-            .field("trace_id", &self.trace_id().map(api_error::Printable))
+            .field("trace_id", &self.trace_id().map(Printable))
             .field("is_outcome_unknown", &self.0.is_outcome_unknown)
             .finish_non_exhaustive()
     }
@@ -296,7 +353,18 @@ impl std::error::Error for Error {
             Kind::Validation(error) => Some(error),
             Kind::Transport(error) => Some(error),
             Kind::Envelope(error) => Some(error),
+            Kind::Sign(error) => Some(error),
+            Kind::Certificate(error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl From<Untrusted> for Kind {
+    fn from(untrusted: Untrusted) -> Self {
+        match untrusted {
+            Untrusted::BadSignature => Self::SignatureInvalid,
+            Untrusted::UnknownCertificate(sn) => Self::UnknownCertificate(sn),
         }
     }
 }

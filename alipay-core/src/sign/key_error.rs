@@ -27,6 +27,12 @@ pub enum KeyError {
     /// Elliptic curve, Ed25519 or another kind.
     #[error("the key is not an RSA key: Alipay's RSA2 needs one")]
     NotRsa,
+    /// Not on the curve of SM2.
+    #[error("the key is not an SM2 key, and the sign type is SM2")]
+    NotSm2,
+    /// SM2 was not compiled in.
+    #[error("SM2 is not compiled in: enable the feature `sm2`")]
+    NoSm2,
     /// A public key was given.
     #[error("this is a public key where the app's private key is wanted")]
     PublicGiven,
@@ -36,7 +42,7 @@ pub enum KeyError {
     )]
     PrivateGiven,
     /// A certificate was given.
-    #[error("this is a certificate where a bare public key is wanted")]
+    #[error("this is a certificate where a bare key is wanted: hand it to `.alipay_cert(..)` or `.app_cert(..)`")]
     CertificateGiven,
     /// Too few bits.
     #[error("the key has {bits} bits, at least {min} are needed: make a new one in the Alipay key tool")]

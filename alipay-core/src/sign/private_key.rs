@@ -9,18 +9,26 @@ use rsa::{
     traits::PublicKeyParts as _,
 };
 
+#[cfg(feature = "sm2")]
+use super::public_key::is_sm2;
 use super::{
-    KeyError, PublicKey, RsaSigner, SignType,
+    KeyError, LocalSigner, PublicKey, SignType,
     key_text::{self, KeyText},
     public_key::{check_public, is_rsa},
 };
 
-/// The app's RSA private key, loaded and checked.
+/// The app's private key, loaded and checked: RSA, or SM2 with the feature `sm2`.
 ///
 /// Accepts PKCS#1 and PKCS#8, as PEM or as the one-line base64 that the Alipay key tool writes; the format is found
 /// out by parsing. `Debug` shows the size and the fingerprint of the public half, never the key.
 pub struct PrivateKey {
-    key: RsaPrivateKey,
+    key: Key,
+}
+
+enum Key {
+    Rsa(Box<RsaPrivateKey>),
+    #[cfg(feature = "sm2")]
+    Sm2(sm2::SecretKey),
 }
 
 impl PrivateKey {
@@ -41,10 +49,15 @@ impl PrivateKey {
             KeyText::Pkcs1Private(der) => Self::from_pkcs1(&der),
             KeyText::Pkcs8Private(der) => {
                 let info = PrivateKeyInfo::from_der(&der).map_err(|_| KeyError::Malformed)?;
-                if !is_rsa(&info.algorithm.oid) {
-                    return Err(KeyError::NotRsa);
+                if is_rsa(&info.algorithm.oid) {
+                    return Self::from_pkcs1(info.private_key);
                 }
-                Self::from_pkcs1(info.private_key)
+                #[cfg(feature = "sm2")]
+                if is_sm2(&info.algorithm) {
+                    let key = sm2::SecretKey::try_from(info).map_err(|_| KeyError::Malformed)?;
+                    return Ok(Self { key: Key::Sm2(key) });
+                }
+                Err(KeyError::NotRsa)
             }
             KeyText::Pkcs1Public(_) | KeyText::SpkiPublic(_) => Err(KeyError::PublicGiven),
             KeyText::Certificate => Err(KeyError::CertificateGiven),
@@ -63,37 +76,58 @@ impl PrivateKey {
         let key = RsaPrivateKey::from_components(n, e, number(parts.private_exponent.as_bytes()), primes)
             .map_err(|_| KeyError::Inconsistent)?;
         key.validate().map_err(|_| KeyError::Inconsistent)?;
-        Ok(Self { key })
+        Ok(Self { key: Key::Rsa(Box::new(key)) })
     }
 
     /// The public half.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
-        PublicKey::from_rsa(self.key.to_public_key())
+        match &self.key {
+            Key::Rsa(key) => PublicKey::from_rsa(key.to_public_key()),
+            #[cfg(feature = "sm2")]
+            Key::Sm2(key) => PublicKey::from_sm2(key.public_key()),
+        }
     }
 
-    /// Bits of the modulus.
+    /// Bits of the modulus, or of the curve.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.key.n().bits()
+        match &self.key {
+            Key::Rsa(key) => key.n().bits(),
+            #[cfg(feature = "sm2")]
+            Key::Sm2(_) => 256,
+        }
     }
 
     /// A signer of this type.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when the backend cannot use the key.
-    pub fn signer(&self, sign_type: SignType) -> Result<RsaSigner, KeyError> {
-        RsaSigner::new(sign_type, self)
+    /// [`KeyError`] when the key is of another kind, or the backend cannot use it.
+    pub fn signer(&self, sign_type: SignType) -> Result<LocalSigner, KeyError> {
+        LocalSigner::new(sign_type, self)
     }
 
-    pub(super) fn rsa(&self) -> &RsaPrivateKey {
-        &self.key
+    pub(super) fn rsa(&self) -> Result<&RsaPrivateKey, KeyError> {
+        match &self.key {
+            Key::Rsa(key) => Ok(key),
+            #[cfg(feature = "sm2")]
+            Key::Sm2(_) => Err(KeyError::NotRsa),
+        }
+    }
+
+    #[cfg(feature = "sm2")]
+    pub(super) fn sm2(&self) -> Result<super::sm2::SigningKey, KeyError> {
+        match &self.key {
+            Key::Rsa(_) => Err(KeyError::NotSm2),
+            Key::Sm2(key) => super::sm2::SigningKey::new(key),
+        }
     }
 }
 
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PrivateKey(RSA-{}, {})", self.bits(), self.public_key().fingerprint())
+        let public = self.public_key();
+        write!(f, "PrivateKey({}, {})", public.algorithm(), public.fingerprint())
     }
 }

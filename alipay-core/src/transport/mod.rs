@@ -1,9 +1,18 @@
 //! How bytes get to the gateway: one trait, and the adapter for `reqwest`.
 
+mod body;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
-use std::{fmt, pin::Pin};
+use std::{
+    fmt,
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+};
+
+use crate::charset::Charset;
+
+pub use body::HttpBody;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{HttpTransport, Timeouts};
@@ -11,25 +20,55 @@ pub use self::reqwest::{HttpTransport, Timeouts};
 /// A boxed future, so that transports are object-safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// What a future gives at once; `None` when it would have to wait.
+pub(crate) fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
+
 /// Sends one request and returns its answer, whatever its status.
 ///
 /// A transport never follows redirects, never repeats a request that may have been sent, and stops reading at
 /// `max_answer` bytes.
 pub trait Transport: Send + Sync {
-    /// Sends `request` with POST.
+    /// Sends `request`.
     fn execute(&self, request: HttpRequest, max_answer: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
 }
 
-/// A POST to the gateway.
-#[derive(Clone)]
+/// The verb of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpMethod {
+    /// Downloads.
+    Get,
+    /// Calls.
+    Post,
+}
+
+impl HttpMethod {
+    /// As it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// A request to the gateway.
 #[non_exhaustive]
 pub struct HttpRequest {
+    /// The verb.
+    pub method: HttpMethod,
     /// The gateway with its query.
     pub url: String,
-    /// Value of the header `Content-Type`.
+    /// Value of the header `Content-Type`; empty when there is no body.
     pub content_type: String,
     /// The form.
-    pub body: Vec<u8>,
+    pub body: HttpBody,
 }
 
 /// An answer, not looked at yet.
@@ -38,8 +77,8 @@ pub struct HttpRequest {
 pub struct HttpResponse {
     /// HTTP status.
     pub status: u16,
-    /// Value of the header `trace_id`.
-    pub trace_id: Option<String>,
+    /// Headers that somebody may look at; their names in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -47,8 +86,14 @@ pub struct HttpResponse {
 impl HttpRequest {
     /// A POST of this body.
     #[must_use]
-    pub fn new(url: String, content_type: String, body: Vec<u8>) -> Self {
-        Self { url, content_type, body }
+    pub fn post(url: String, content_type: String, body: HttpBody) -> Self {
+        Self { method: HttpMethod::Post, url, content_type, body }
+    }
+
+    /// A GET of this address.
+    #[must_use]
+    pub fn get(url: String) -> Self {
+        Self { method: HttpMethod::Get, url, content_type: String::new(), body: HttpBody::default() }
     }
 }
 
@@ -56,14 +101,35 @@ impl HttpResponse {
     /// An answer without headers.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, trace_id: None, body: body.into() }
+        Self { status, headers: Vec::new(), body: body.into() }
     }
 
-    /// With the value of the header `trace_id`.
+    /// With a header.
     #[must_use]
-    pub fn with_trace_id(mut self, trace_id: Option<String>) -> Self {
-        self.trace_id = trace_id;
+    pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_ascii_lowercase(), value.into()));
         self
+    }
+
+    /// The value of a header; case does not matter.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The platform's number for this exchange.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.header("trace_id")
+    }
+
+    /// The charset that `Content-Type` names, if it names one that is known.
+    #[must_use]
+    pub fn charset(&self) -> Option<Charset> {
+        let parameters = self.header("content-type")?.split(';').skip(1);
+        let named = parameters.filter_map(|parameter| parameter.split_once('='));
+        let label = named.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?.1;
+        Charset::of_label(label.trim().trim_matches('"'))
     }
 }
 
@@ -161,7 +227,10 @@ impl std::error::Error for TransportError {
 /// Sizes only: the body holds tokens and personal data.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpRequest").field("body_bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -169,8 +238,8 @@ impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
             .field("status", &self.status)
-            .field("trace_id", &self.trace_id)
+            .field("trace_id", &self.trace_id())
             .field("body_bytes", &self.body.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -1,10 +1,22 @@
 //! The transport that applications use unless they bring their own.
 
-use std::time::Duration;
+use std::{
+    io::Read,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::{
+    Client,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+    redirect::Policy,
+};
+use tokio::{sync::mpsc, task::spawn_blocking};
 
-use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use super::{BoxFuture, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::ConfigError;
 
 /// How long to wait.
@@ -26,7 +38,8 @@ impl Default for Timeouts {
 
 /// HTTPS through `reqwest` and rustls; needs a Tokio runtime.
 ///
-/// Follows no redirects, asks for no compression, ignores proxy settings of the environment.
+/// Follows no redirects, asks for no compression, ignores proxy settings of the environment. Files are read on a thread
+/// for blocking work, and never held in memory as a whole.
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: Client,
@@ -53,24 +66,41 @@ impl HttpTransport {
         Ok(Self { client })
     }
 
-    async fn post(&self, request: HttpRequest, max_answer: usize) -> Result<HttpResponse, TransportError> {
-        let sending = self.client.post(request.url).header(CONTENT_TYPE, request.content_type).body(request.body);
+    async fn exchange(&self, request: HttpRequest, max_answer: usize) -> Result<HttpResponse, TransportError> {
+        let sending = match request.method {
+            HttpMethod::Get => self.client.get(request.url),
+            HttpMethod::Post => {
+                let len = request.body.len();
+                let sending = self.client.post(request.url).header(CONTENT_TYPE, request.content_type);
+                match request.body.into_bytes() {
+                    Ok(bytes) => sending.body(bytes),
+                    Err(reader) => {
+                        let body = Pieces::read(reader, len);
+                        sending.header(CONTENT_LENGTH, len).body(reqwest::Body::wrap(body))
+                    }
+                }
+            }
+        };
         let mut response = sending.send().await.map_err(classify)?;
-        let trace_id = response.headers().get("trace_id").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut body = Vec::new();
+        let mut answer = HttpResponse::new(response.status().as_u16(), Vec::new());
+        for name in ["trace_id", "content-type"] {
+            if let Some(value) = response.headers().get(name).and_then(|value| value.to_str().ok()) {
+                answer = answer.with_header(name, value);
+            }
+        }
         while let Some(chunk) = response.chunk().await.map_err(classify)? {
-            if body.len() + chunk.len() > max_answer {
+            if answer.body.len() + chunk.len() > max_answer {
                 return Err(TransportError::too_large());
             }
-            body.extend_from_slice(&chunk);
+            answer.body.extend_from_slice(&chunk);
         }
-        Ok(HttpResponse { status: response.status().as_u16(), trace_id, body })
+        Ok(answer)
     }
 }
 
 impl Transport for HttpTransport {
     fn execute(&self, request: HttpRequest, max_answer: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        Box::pin(self.post(request, max_answer))
+        Box::pin(self.exchange(request, max_answer))
     }
 }
 
@@ -83,4 +113,65 @@ fn classify(error: reqwest::Error) -> TransportError {
     };
     // The URL has the tokens of other layouts; the error text must not.
     kind.with_source(error.without_url())
+}
+
+/// A body that a blocking reader gives piece by piece; at most a few pieces are ahead of the connection.
+struct Pieces {
+    pieces: mpsc::Receiver<std::io::Result<Bytes>>,
+    left: u64,
+}
+
+impl Pieces {
+    const SIZE: usize = 64 * 1024;
+    const AHEAD: usize = 2;
+
+    fn read(mut reader: Box<dyn Read + Send>, len: u64) -> Self {
+        let (sender, pieces) = mpsc::channel(Self::AHEAD);
+        spawn_blocking(move || {
+            loop {
+                let mut piece = vec![0; Self::SIZE];
+                let piece = match reader.read(&mut piece) {
+                    Ok(0) => return,
+                    Ok(read) => {
+                        piece.truncate(read);
+                        Ok(Bytes::from(piece))
+                    }
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                    Err(error) => Err(error),
+                };
+                let is_last = piece.is_err();
+                // Nobody listens any more: the call was dropped.
+                if sender.blocking_send(piece).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        Self { pieces, left: len }
+    }
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let piece = std::task::ready!(self.pieces.poll_recv(context));
+        Poll::Ready(match piece {
+            Some(Ok(piece)) => {
+                self.left = self.left.saturating_sub(piece.len() as u64);
+                Some(Ok(Frame::data(piece)))
+            }
+            Some(Err(error)) => Some(Err(error)),
+            // The reading thread is gone before the end: it panicked.
+            None if self.left > 0 => Some(Err(std::io::ErrorKind::UnexpectedEof.into())),
+            None => None,
+        })
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
 }

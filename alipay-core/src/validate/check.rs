@@ -2,7 +2,7 @@
 
 use super::{Problem, Violation, Violations};
 use crate::{
-    Amount,
+    Amount, Charset,
     codec::{DynRecord, Field, Kind, Path, Pick, Ref, Rule, is_left_out, is_set, value_of},
 };
 
@@ -14,14 +14,22 @@ use crate::{
 ///
 /// All violations, in the order of the fields.
 pub fn check(record: &dyn DynRecord) -> Result<(), Violations> {
-    let mut walk = Walk { path: Path::default(), found: Vec::new() };
+    Violations::or_ok(found(record, true, Charset::Utf8))
+}
+
+/// The violations of a request that goes out in a charset. That every character can be written is no constraint of the
+/// platform's: it is checked with the others and without them.
+pub(crate) fn found(record: &dyn DynRecord, constraints: bool, charset: Charset) -> Vec<Violation> {
+    let mut walk = Walk { path: Path::default(), found: Vec::new(), constraints, charset };
     walk.record(record);
-    Violations::or_ok(walk.found)
+    walk.found
 }
 
 struct Walk {
     path: Path,
     found: Vec<Violation>,
+    constraints: bool,
+    charset: Charset,
 }
 
 impl Walk {
@@ -31,7 +39,7 @@ impl Walk {
             let value = record.field(i);
             self.path.field(field.name);
             if !value.is_set() {
-                if field.is_required {
+                if field.is_required && self.constraints {
                     self.report(Problem::Missing);
                 }
             } else if !is_left_out(record, field.name) {
@@ -39,7 +47,8 @@ impl Walk {
             }
             self.path.pop();
         }
-        for rule in schema.rules {
+        let rules = if self.constraints { schema.rules } else { &[] };
+        for rule in rules {
             self.rule(record, rule);
         }
     }
@@ -47,7 +56,15 @@ impl Walk {
     fn value(&mut self, field: &Field, value: Ref<'_>) {
         match value {
             Ref::Absent | Ref::Bool(_) | Ref::DateTime(_) | Ref::Date(_) => {}
-            Ref::Str(text) => self.text(field, text),
+            Ref::Str(text) => {
+                if !self.charset.can_encode(text) {
+                    self.report(Problem::Unmappable(self.charset));
+                }
+                if self.constraints {
+                    self.text(field, text);
+                }
+            }
+            Ref::Int(_) | Ref::Amount(_) if !self.constraints => {}
             Ref::Int(number) => self.number(field, number),
             Ref::Amount(amount) => {
                 self.number(field, amount.fen());
@@ -116,7 +133,7 @@ impl Walk {
     }
 
     fn count(&mut self, field: &Field, actual: usize) {
-        if let Some(max) = field.max_items.filter(|max| actual > *max as usize) {
+        if let Some(max) = field.max_items.filter(|max| self.constraints && actual > *max as usize) {
             self.report(Problem::TooMany { max, actual });
         }
     }

@@ -7,9 +7,10 @@ mod check;
 
 use std::fmt;
 
-use crate::codec::Pick;
+use crate::{Charset, codec::Pick};
 
 pub use check::check;
+pub(crate) use check::found;
 
 /// Everything that is wrong with a request; at least one [`Violation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +100,27 @@ pub enum Problem {
     ControlCharacter,
     /// Not an absolute `http(s)` URL.
     NotAUrl,
+    /// Has a character that the charset of the call does not have.
+    Unmappable(Charset),
+    /// The name of a public parameter, or of one that the request sets itself.
+    Reserved,
+    /// Not a name of a parameter.
+    BadName,
+    /// A line break, which browsers change when they send a form.
+    LineBreak,
+    /// The API takes no file of this name.
+    UnknownFile,
+    /// The file is larger than the platform takes, in bytes.
+    FileTooLarge {
+        /// The limit.
+        max: u64,
+    },
+    /// Encryption was asked for, or the API needs it, and the client has no AES key.
+    NoAesKey,
+    /// Encryption was asked for, and the request has nothing that is encrypted.
+    NothingToEncrypt,
+    /// The content is not one JSON object.
+    NotAnObject,
 }
 
 impl Violations {
@@ -177,6 +199,17 @@ impl fmt::Display for Problem {
             Self::Conflict { fields } => write!(f, "at most one of {} may be set", fields.join(", ")),
             Self::ControlCharacter => f.write_str("must not contain control characters"),
             Self::NotAUrl => f.write_str("must be an absolute http or https URL"),
+            Self::Unmappable(charset) => {
+                write!(f, "has a character that {} does not have: send it in utf-8", charset.as_str())
+            }
+            Self::Reserved => f.write_str("is set already: use the option or field of that name"),
+            Self::BadName => f.write_str("is no name of a parameter: letters, digits and underscores, at most 64"),
+            Self::LineBreak => f.write_str("must not contain line breaks: browsers change them"),
+            Self::UnknownFile => f.write_str("is no file of this API: its documentation names them"),
+            Self::FileTooLarge { max } => write!(f, "is larger than {max} bytes"),
+            Self::NoAesKey => f.write_str("cannot be encrypted: give the client its key with `.aes_key(..)`"),
+            Self::NothingToEncrypt => f.write_str("is empty or not used by this API: there is nothing to encrypt"),
+            Self::NotAnObject => f.write_str("must be one JSON object"),
         }
     }
 }

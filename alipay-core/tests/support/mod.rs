@@ -1,6 +1,9 @@
 //! What the tests of this crate share: keys of the vectors, two small APIs, and signed answers.
 #![allow(dead_code, unreachable_pub)] // each test target uses its own part
 
+pub mod html;
+pub mod multipart;
+
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
@@ -9,7 +12,7 @@ use std::{
 
 use alipay_core::{
     Amount, Api, ApiInfo, BoxFuture, Client, Error, FixedClock, HttpRequest, HttpResponse, PrivateKey, Response,
-    SignType, Signer, Transport, TransportError,
+    SignType, Transport, TransportError,
     api::{Auth, ErrorDoc, GatewayApi, RetryClass},
     codec::{Field, Pick, Record, Ref, Rule, Schema, Slot},
 };
@@ -76,7 +79,7 @@ impl Transport for Replay {
 }
 
 pub fn answer(body: impl Into<Vec<u8>>) -> HttpResponse {
-    HttpResponse::new(200, body).with_trace_id(Some("0a1b2c3d".to_owned()))
+    HttpResponse::new(200, body).with_header("trace_id", "0a1b2c3d")
 }
 
 /// The platform's signature of a node, base64.
@@ -86,7 +89,7 @@ pub fn sign(node: &str) -> String {
 
 pub fn sign_as(name: &str, sign_type: SignType, node: &str) -> String {
     let key = PrivateKey::parse(&key(&format!("{name}.pkcs8.pem"))).unwrap();
-    key.signer(sign_type).unwrap().sign(node.as_bytes()).unwrap()
+    key.signer(sign_type).unwrap().sign_now(node.as_bytes()).unwrap()
 }
 
 /// A correctly signed answer to [`Query`].
@@ -96,13 +99,13 @@ pub fn signed(node: &str) -> String {
 
 /// Reads an answer as one to a query of the order `A1`.
 pub fn read(body: impl Into<Vec<u8>>) -> Result<Response<QueryAnswer>, Error> {
-    client().call(Query { out_trade_no: Some("A1".into()), ..Query::default() }).accept(answer(body))
+    client().call(Query { out_trade_no: Some("A1".into()), ..Query::default() }).accept(&answer(body))
 }
 
 /// Reads an answer as one to a payment.
 pub fn read_pay(body: impl Into<Vec<u8>>) -> Result<Response<QueryAnswer>, Error> {
     let pay = Pay { out_trade_no: "A1".into(), total_amount: Amount::from_fen(1).unwrap(), ..Pay::default() };
-    client().call(pay).accept(answer(body))
+    client().call(pay).accept(&answer(body))
 }
 
 const ERRORS: &[ErrorDoc] = &[ErrorDoc::new("ACQ.TRADE_NOT_EXIST", "no such trade", "check the order number")];

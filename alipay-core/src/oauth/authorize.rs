@@ -1,4 +1,4 @@
-//! The page on which a user lets an app act for them.
+//! The pages on which a user, or a merchant, lets an app act for them.
 
 use std::fmt;
 
@@ -50,10 +50,66 @@ impl AuthorizationUrl {
         self
     }
 
-    /// A random text that comes back unchanged: what protects the callback from forgery.
+    /// A random text that comes back unchanged: what protects the callback from forgery. See [`State`](super::State).
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
+    }
+}
+
+/// The address on which a merchant lets an app of a service provider act for theirs; `to_string` writes it.
+///
+/// The merchant comes back with `app_auth_code`, which `alipay.open.auth.token.app` exchanges for a token. Pass that
+/// token with `.app_auth_token(..)`.
+#[derive(Clone, PartialEq, Eq)]
+#[must_use = "write it with `to_string` and send the merchant there"]
+pub struct AppAuthorizationUrl {
+    directory: String,
+    app_id: String,
+    redirect_uri: String,
+    application_types: Vec<String>,
+    state: Option<String>,
+}
+
+impl AppAuthorizationUrl {
+    /// `page` is the page for users; the others lie beside it.
+    pub(crate) fn new(page: &str, app_id: &str, redirect_uri: String) -> Self {
+        let directory = page.rsplit_once('/').map_or(page, |(directory, _)| directory).to_owned();
+        Self { directory, app_id: app_id.to_owned(), redirect_uri, application_types: Vec::new(), state: None }
+    }
+
+    /// Asks for all of the merchant's apps of a kind at once, as `WEBAPP` or `MOBILEAPP`.
+    pub fn application_type(mut self, kind: impl Into<String>) -> Self {
+        self.application_types.push(kind.into());
+        self
+    }
+
+    /// A random text that comes back unchanged: what protects the callback from forgery. See [`State`](super::State).
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+}
+
+impl fmt::Display for AppAuthorizationUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = self.application_types.join(",");
+        let page = if kinds.is_empty() { "appToAppAuth.htm" } else { "appToAppBatchAuth.htm" };
+        let all = [
+            ("app_id", Some(self.app_id.as_str())),
+            ("application_type", Some(kinds.as_str()).filter(|kinds| !kinds.is_empty())),
+            ("redirect_uri", Some(self.redirect_uri.as_str())),
+            ("state", self.state.as_deref()),
+        ];
+        let given = all.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        write!(f, "{}/{page}?{}", self.directory, form::encode(given))
+    }
+}
+
+/// Without `state`, which protects the callback.
+impl fmt::Debug for AppAuthorizationUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppAuthorizationUrl").field("app_id", &self.app_id).finish_non_exhaustive()
     }
 }
 

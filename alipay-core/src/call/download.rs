@@ -1,0 +1,124 @@
+//! Downloads: files behind an address of the platform, and APIs that answer with bytes.
+
+use std::{fmt, sync::Arc};
+
+use super::{Call, Endpoint, exchange};
+use crate::{
+    Client, Error,
+    answer::Expected,
+    api::Api,
+    client::is_safe_url,
+    error::Kind,
+    keys::Keys,
+    transport::{HttpRequest, HttpResponse, TransportError},
+    validate::{Problem, Violation, Violations},
+};
+
+/// The platform's old gateway for pictures and sounds.
+const FILE_GATEWAY: &str = "https://openfile.alipay.com/chat/multimedia.do";
+
+/// Bytes that came from the platform. No signature covers them: only TLS says where they came from.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Download {
+    /// Value of the header `Content-Type`; empty without one.
+    pub content_type: String,
+    /// The content.
+    pub content: Vec<u8>,
+}
+
+/// The size only.
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.content.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Fetches a file that an answer named, such as `bill_download_url`, which is good for about 30 seconds. Nothing of
+    /// this app is sent along, and redirects are not followed. `max_bytes` bounds the file.
+    ///
+    /// ```no_run
+    /// # async fn show(client: alipay_core::Client, url: &str) -> Result<(), alipay_core::Error> {
+    /// let zip = client.download(url, 64 * 1024 * 1024).await?.content;
+    /// # let _ = zip; Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`] for an address that is not `https`; [`Error::is_transport`]; [`Error::is_limit`].
+    pub async fn download(&self, url: &str, max_bytes: usize) -> Result<Download, Error> {
+        if !is_safe_url(url) {
+            let violation = Violation { path: "url".to_owned(), problem: Problem::NotAUrl };
+            Violations::or_ok(vec![violation])?;
+        }
+        let answer = self.transport().execute(HttpRequest::get(url.to_owned()), max_bytes).await;
+        let answer = answer.map_err(|error| failed(error, max_bytes))?;
+        if answer.status != 200 {
+            return Err(Error::new(Kind::HttpStatus(answer.status)));
+        }
+        if answer.body.len() > max_bytes {
+            return Err(Error::new(Kind::TooLarge(max_bytes)));
+        }
+        Ok(downloaded(answer))
+    }
+}
+
+impl<A: Api> Call<'_, A> {
+    /// Makes a call whose answer is a file, with GET to the platform's gateway for files. Answers that are text are
+    /// refusals, and read as such.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn download(self, max_bytes: usize) -> Result<Download, Error> {
+        self.download_from(FILE_GATEWAY, max_bytes).await
+    }
+
+    /// [`download`](Self::download) from another gateway.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn download_from(self, gateway: &str, max_bytes: usize) -> Result<Download, Error> {
+        let prepared = self.prepare_async().await?;
+        let endpoint: Endpoint<'_> = A::INFO.into();
+        let request = HttpRequest::get(format!("{gateway}?{}", prepared.to_form()));
+        if !is_safe_url(&request.url) {
+            let violation = Violation { path: "gateway".to_owned(), problem: Problem::NotAUrl };
+            Violations::or_ok(vec![violation])?;
+        }
+        let answer = self.client.transport().execute(request, max_bytes).await;
+        let answer = answer.map_err(|error| failed(error, max_bytes).of_method(endpoint.method))?;
+        let is_text = answer.header("content-type").is_some_and(|value| value.starts_with("text/"));
+        if answer.status == 200 && !is_text && !looks_like_an_answer(&answer.body) {
+            return Ok(downloaded(answer));
+        }
+        Err(refusal::<A>(self.client, &self.keys, &answer))
+    }
+}
+
+fn failed(error: TransportError, max_bytes: usize) -> Error {
+    Error::new(if error.is_too_large() { Kind::TooLarge(max_bytes) } else { Kind::Transport(error) })
+}
+
+fn downloaded(answer: HttpResponse) -> Download {
+    let content_type = answer.header("content-type").unwrap_or_default().to_owned();
+    Download { content_type, content: answer.body }
+}
+
+/// A JSON object with one of the two members that an answer has.
+fn looks_like_an_answer(body: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(body.get(..256).unwrap_or(body));
+    head.trim_start().starts_with('{') && head.contains("_response\"")
+}
+
+/// What a text says that came instead of a file; a success in a text is none.
+fn refusal<A: Api>(client: &Client, keys: &Arc<Keys>, answer: &HttpResponse) -> Error {
+    let expected = Expected { request: None, encryption: None };
+    let read = exchange::accept(client, keys, &A::INFO.into(), &expected, answer, &mut A::Response::default());
+    read.err().unwrap_or_else(|| Error::new(Kind::Envelope(crate::EnvelopeError::NoNode)).of_method(A::INFO.method))
+}

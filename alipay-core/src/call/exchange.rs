@@ -1,0 +1,86 @@
+//! The two halves of a call without I/O, and the exchange between them.
+
+use std::sync::Arc;
+
+use super::{Endpoint, Options, Outgoing, assemble, outgoing::encryption};
+use crate::{
+    Client, Error,
+    answer::{self, Expected},
+    codec::DynRecord,
+    error::Kind,
+    keys::{self, Keys},
+    request::SignedParams,
+    transport::{HttpRequest, HttpResponse, ready},
+};
+
+/// Assembles and signs; waits for signers that are somewhere else.
+pub(crate) async fn sign(
+    client: &Client,
+    keys: &Keys,
+    endpoint: &Endpoint<'_>,
+    outgoing: Outgoing,
+    options: &Options,
+) -> Result<SignedParams, Error> {
+    let encryption = encryption(endpoint, options);
+    let params = assemble(client, keys, endpoint, outgoing, options, encryption)?;
+    let signed = params.sign(&*keys.signer).await;
+    signed.map_err(|error| Error::new(Kind::Sign(error)).of_method(endpoint.method))
+}
+
+/// The same at once, which local signers can.
+pub(crate) fn sign_now(
+    client: &Client,
+    keys: &Keys,
+    endpoint: &Endpoint<'_>,
+    outgoing: Outgoing,
+    options: &Options,
+) -> Result<SignedParams, Error> {
+    ready(sign(client, keys, endpoint, outgoing, options))
+        .unwrap_or_else(|| Err(Error::new(Kind::SignerWaits).of_method(endpoint.method)))
+}
+
+/// Sends, and reports what the connection says.
+pub(crate) async fn send(
+    client: &Client,
+    endpoint: &Endpoint<'_>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let answer = client.transport().execute(request, client.max_answer()).await;
+    answer.map_err(|error| {
+        let kind = if error.is_too_large() { Kind::TooLarge(client.max_answer()) } else { Kind::Transport(error) };
+        Error::new(kind).of_method(endpoint.method).after_sending(endpoint.writes())
+    })
+}
+
+/// Verifies and decodes an answer; the text of a success.
+pub(crate) fn accept(
+    client: &Client,
+    keys: &Arc<Keys>,
+    endpoint: &Endpoint<'_>,
+    expected: &Expected<'_>,
+    answer: &HttpResponse,
+    target: &mut dyn DynRecord,
+) -> Result<String, Error> {
+    let read = if answer.body.len() > client.max_answer() {
+        Err(Error::new(Kind::TooLarge(client.max_answer())))
+    } else if answer.status != 200 {
+        // The gateway answers refusals with 200, too: anything else comes from something in between.
+        Err(Error::new(Kind::HttpStatus(answer.status)))
+    } else {
+        answer::read(client, keys, endpoint, expected, answer, target)
+    };
+    read.map_err(|error| {
+        let error = error.of_method(endpoint.method).with_answer(&answer.body, answer.trace_id());
+        error.after_sending(endpoint.writes())
+    })
+}
+
+/// Downloads the certificate that an answer was signed with, if that is what was missing; `Ok` when it is worth trying
+/// again.
+pub(crate) async fn learn_missing(client: &Client, keys: &Arc<Keys>, error: Error) -> Result<(), Error> {
+    let Some(sn) = error.unknown_certificate() else { return Err(error) };
+    match keys::learn(client, keys, sn).await {
+        Ok(()) => Ok(()),
+        Err(refused) => Err(error.because_of(refused)),
+    }
+}

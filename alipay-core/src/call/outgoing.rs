@@ -1,0 +1,127 @@
+//! What goes out: from a request and its options to the parameters that are signed.
+
+use std::borrow::Cow;
+
+use super::{Endpoint, Options};
+use crate::{
+    Client, Error,
+    codec::{self, DynRecord, Reader},
+    encrypt::Encryption,
+    keys::Keys,
+    request::Params,
+    upload,
+    validate::{self, Problem, Violation, Violations},
+};
+
+/// The content of a request, apart from public parameters.
+#[derive(Default)]
+pub(crate) struct Outgoing {
+    /// JSON, or what a batch has in its place.
+    biz_content: Option<String>,
+    params: Vec<(Cow<'static, str>, String)>,
+    violations: Vec<Violation>,
+}
+
+impl Outgoing {
+    /// A record, validated unless that is switched off.
+    pub(crate) fn record(client: &Client, in_biz_content: bool, record: &dyn DynRecord, options: &Options) -> Self {
+        let constraints = options.validate.unwrap_or(client.validates());
+        let mut outgoing = Self::default();
+        if in_biz_content {
+            // Nothing to say is said by leaving it out (the platform's rule for APIs without parameters).
+            outgoing.biz_content = Some(codec::to_json(record)).filter(|json| json != "{}");
+        } else {
+            for (name, value) in codec::to_params(record) {
+                if value.trim().is_empty() {
+                    // The gateway drops blank parameters.
+                    outgoing.violations.push(Violation { path: name.to_owned(), problem: Problem::Missing });
+                }
+                outgoing.params.push((Cow::Borrowed(name), value));
+            }
+        }
+        outgoing.violations.extend(validate::found(record, constraints, client.charset()));
+        outgoing
+    }
+
+    /// JSON text as it is; none when it is blank.
+    pub(crate) fn json(text: String) -> Self {
+        if text.trim().is_empty() {
+            return Self::default();
+        }
+        let mut reader = Reader::new(&text);
+        let is_object = reader.peek() == Some(b'{') && reader.value().is_ok() && reader.end().is_ok();
+        let problem = || Violation { path: "biz_content".to_owned(), problem: Problem::NotAnObject };
+        let violations = if is_object { Vec::new() } else { vec![problem()] };
+        Self { biz_content: Some(text), violations, ..Self::default() }
+    }
+
+    /// A text that is no JSON object: of a batch.
+    pub(crate) fn text(text: String) -> Self {
+        Self { biz_content: Some(text), ..Self::default() }
+    }
+
+    /// Only parameters.
+    pub(crate) fn nothing() -> Self {
+        Self::default()
+    }
+}
+
+/// How a call is encrypted, if it is.
+pub(crate) fn encryption(endpoint: &Endpoint<'_>, options: &Options) -> Option<Encryption> {
+    options.encryption.or(endpoint.is_encrypted().then_some(Encryption::Aes))
+}
+
+/// Every parameter but `sign_type` and `sign`, encrypted as asked for.
+pub(crate) fn assemble(
+    client: &Client,
+    keys: &Keys,
+    endpoint: &Endpoint<'_>,
+    outgoing: Outgoing,
+    options: &Options,
+    encryption: Option<Encryption>,
+) -> Result<Params, Error> {
+    let mut found = options.violations(endpoint.needs_user());
+    found.extend(outgoing.violations);
+    found.extend(upload::violations(endpoint.files(), &options.files));
+    let mut report = |path: &str, problem| found.push(Violation { path: path.to_owned(), problem });
+
+    let mut params = client.common_params(endpoint);
+    if let Some(sns) = &keys.cert_sns {
+        params.set("app_cert_sn", sns.app_cert_sn.as_str());
+        params.set("alipay_root_cert_sn", sns.alipay_root_cert_sn.as_str());
+    }
+    for (name, value) in options.given() {
+        params.set(name, value);
+    }
+    for (name, value) in outgoing.params {
+        params.set(name, value);
+    }
+    for (name, value) in &options.params {
+        match params.value(name) {
+            Some(_) => report(name, Problem::Reserved),
+            None => params.set(name.clone(), value.as_str()),
+        }
+    }
+    match (outgoing.biz_content, encryption, client.aes_key()) {
+        (None, None, _) => {}
+        (None, Some(_), _) => report("biz_content", Problem::NothingToEncrypt),
+        (Some(_), Some(_), None) => report("biz_content", Problem::NoAesKey),
+        (Some(content), None, _) => params.set("biz_content", content),
+        (Some(content), Some(encryption), Some(key)) => match client.charset().encode(&content) {
+            Ok(bytes) => {
+                params.set("biz_content", key.encrypt(encryption, &bytes));
+                params.set("encrypt_type", encryption.as_str());
+            }
+            Err(_) => report("biz_content", Problem::Unmappable(client.charset())),
+        },
+    }
+    if found.is_empty() {
+        let unmappable = params.iter().filter(|(_, value)| !client.charset().can_encode(value));
+        found.extend(
+            unmappable
+                .map(|(name, _)| Violation { path: name.to_owned(), problem: Problem::Unmappable(client.charset()) }),
+        );
+    }
+    Violations::or_ok(found).map_err(|found| Error::from(found).of_method(endpoint.method))?;
+    Ok(params)
+}

@@ -1,0 +1,189 @@
+//! Calls of APIs by their name, for what is not generated.
+
+use std::{fmt, sync::Arc};
+
+use super::{Endpoint, Options, Outgoing, PageForm, Response, exchange, option_setters, outgoing};
+use crate::{
+    Client, Error,
+    answer::Expected,
+    codec::{self, Record, Ref, Schema, Slot},
+    keys::Keys,
+    request::SignedParams,
+    transport::HttpResponse,
+    upload::{self, Upload},
+    validate::{Problem, Violation, Violations},
+};
+
+/// A call of an API that is known by its name only.
+///
+/// Nothing is checked but the form of the content. It counts as moving money: nobody knows what it does.
+#[must_use = "a call does nothing until `send`"]
+pub struct RawCall<'c> {
+    client: &'c Client,
+    keys: Arc<Keys>,
+    method: String,
+    version: String,
+    biz_content: String,
+    options: Options,
+}
+
+impl<'c> RawCall<'c> {
+    pub(crate) fn new(client: &'c Client, method: String, biz_content: String) -> Self {
+        let options = Options::default();
+        Self { client, keys: client.keys(), method, version: "1.0".to_owned(), biz_content, options }
+    }
+
+    option_setters!(tokens, notify_url, return_url, encrypt);
+
+    /// The API's version; `1.0` unless set otherwise, which every API has.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// Adds a file, by the name of its part.
+    pub fn file(mut self, name: impl Into<String>, file: Upload) -> Self {
+        self.options.files.push((name.into(), file));
+        self
+    }
+
+    /// Validates, encodes and signs, without sending.
+    ///
+    /// # Errors
+    ///
+    /// As [`Call::prepare`](super::Call::prepare).
+    pub fn prepare(&self) -> Result<SignedParams, Error> {
+        self.check()?;
+        let key = self.response_key();
+        exchange::sign_now(self.client, &self.keys, &self.endpoint(&key), self.outgoing(), &self.options)
+    }
+
+    /// A page of an API that is known by its name only.
+    ///
+    /// # Errors
+    ///
+    /// As [`PageCall::form`](super::PageCall::form).
+    pub fn form(&self) -> Result<PageForm, Error> {
+        PageForm::new(self.client, &self.method, self.prepare()?)
+    }
+
+    /// The string for the Alipay app of an API that is known by its name only.
+    ///
+    /// # Errors
+    ///
+    /// As [`AppCall::order_string`](super::AppCall::order_string).
+    pub fn order_string(&self) -> Result<String, Error> {
+        Ok(self.prepare()?.to_form())
+    }
+
+    /// Verifies an answer to this call.
+    ///
+    /// # Errors
+    ///
+    /// As [`Call::accept`](super::Call::accept).
+    pub fn accept(&self, answer: &HttpResponse) -> Result<Response<RawAnswer>, Error> {
+        let key = self.response_key();
+        let endpoint = self.endpoint(&key);
+        let expected = Expected { request: None, encryption: outgoing::encryption(&endpoint, &self.options) };
+        let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut NoFields)?;
+        Ok(Response::new(RawAnswer(text.clone()), text, answer.trace_id().map(str::to_owned)))
+    }
+
+    /// Makes the call.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
+    pub async fn send(mut self) -> Result<Response<RawAnswer>, Error> {
+        self.check()?;
+        let key = self.response_key();
+        let files = std::mem::take(&mut self.options.files);
+        let endpoint = self.endpoint(&key);
+        let prepared = exchange::sign(self.client, &self.keys, &endpoint, self.outgoing(), &self.options).await?;
+        let request = upload::http_request(&prepared, self.client.gateway_url(), files);
+        let answer = exchange::send(self.client, &endpoint, request).await?;
+        match self.accept(&answer) {
+            Err(error) => {
+                exchange::learn_missing(self.client, &self.keys, error).await?;
+                self.accept(&answer)
+            }
+            accepted => accepted,
+        }
+    }
+
+    fn outgoing(&self) -> Outgoing {
+        Outgoing::json(self.biz_content.clone())
+    }
+
+    fn endpoint<'e>(&'e self, response_key: &'e str) -> Endpoint<'e> {
+        Endpoint::raw(&self.method, &self.version, response_key)
+    }
+
+    fn response_key(&self) -> String {
+        format!("{}_response", self.method.replace('.', "_"))
+    }
+
+    /// The name of the API becomes a part of the answer's form.
+    fn check(&self) -> Result<(), Error> {
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let is_method = self.method.len() <= 128 && self.method.split('.').all(is_word) && self.method.contains('.');
+        let problem = Violation { path: "method".to_owned(), problem: Problem::BadName };
+        Violations::or_ok(if is_method { Vec::new() } else { vec![problem] })?;
+        Ok(())
+    }
+}
+
+/// A verified answer without a type.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawAnswer(String);
+
+impl RawAnswer {
+    /// A top-level member: of a string its characters, of a number or truth value its exact digits. `None` when it is
+    /// missing, an object or a list.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<String> {
+        codec::member(&self.0, name)
+    }
+
+    /// The exact JSON text of a top-level member.
+    #[must_use]
+    pub fn json(&self, name: &str) -> Option<&str> {
+        codec::raw_member(&self.0, name)
+    }
+
+    /// The whole answer as a tree. Numbers become floats there where they are no integers: read amounts with
+    /// [`member`](Self::member).
+    #[must_use]
+    pub fn to_value(&self) -> serde_json::Value {
+        // The text was checked against the same grammar when it was verified.
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+}
+
+/// Without the text, which may be personal data.
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawAnswer({} bytes)", self.0.len())
+    }
+}
+
+/// The method only.
+impl fmt::Debug for RawCall<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawCall").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// A record that keeps nothing: the text is the answer.
+#[derive(Default)]
+pub(super) struct NoFields;
+
+impl Record for NoFields {
+    const SCHEMA: &'static Schema = &Schema::new("RawAnswer", &[]);
+
+    fn get(&self, _: usize) -> Ref<'_> {
+        Ref::Absent
+    }
+
+    fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
+}

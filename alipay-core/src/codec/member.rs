@@ -1,0 +1,49 @@
+//! Single members of a JSON object that no table describes.
+
+use std::borrow::Cow;
+
+use super::{Reader, Syntax, unquote};
+
+/// The text of a top-level member: of a string its characters, of a number or truth value its literal. `None` when it is
+/// missing, `null`, an object, a list, or there twice.
+pub(crate) fn member(object: &str, name: &str) -> Option<String> {
+    let raw = raw_member(object, name)?;
+    match raw.as_bytes().first()? {
+        b'{' | b'[' | b'n' => None,
+        b'"' => unquote(raw)?.ok().map(Cow::into_owned),
+        _ => Some(raw.to_owned()),
+    }
+}
+
+/// The exact JSON text of a top-level member; `None` when it is missing or there twice.
+pub(crate) fn raw_member<'t>(object: &'t str, name: &str) -> Option<&'t str> {
+    let mut found = Vec::new();
+    let mut reader = Reader::new(object);
+    let read = reader.object(|reader, other| {
+        let value = reader.value()?;
+        if other == name {
+            found.push(value);
+        }
+        Ok::<_, Syntax>(())
+    });
+    read.and_then(|()| reader.end()).ok()?;
+    if let [only] = found.as_slice() { Some(*only) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_are_texts() {
+        let object = r#"{"a":"x\/y","b":1.50,"c":true,"d":{},"e":[],"f":null,"g":1,"g":2}"#;
+        assert_eq!(member(object, "a").as_deref(), Some("x/y"));
+        assert_eq!(member(object, "b").as_deref(), Some("1.50"));
+        assert_eq!(member(object, "c").as_deref(), Some("true"));
+        for name in ["d", "e", "f", "g", "h"] {
+            assert_eq!(member(object, name), None, "{name}");
+        }
+        assert_eq!(member("[1]", "a"), None);
+        assert_eq!(raw_member(object, "d"), Some("{}"));
+    }
+}

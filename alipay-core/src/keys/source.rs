@@ -1,0 +1,172 @@
+//! Where keys and certificates come from: text, bytes, or a file.
+
+use std::{
+    fmt,
+    fs::{self, File},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+/// Largest key or certificate file.
+const MAX_FILE: u64 = 1024 * 1024;
+
+/// A key or a certificate: its text, its bytes, or the path of its file.
+///
+/// A `&str` or `String` is the text itself; a [`Path`] is where to find it.
+///
+/// ```no_run
+/// # fn main() -> Result<(), alipay_core::Error> {
+/// use std::path::Path;
+/// let client = alipay_core::Client::builder()
+///     .app_id("2021000000000000")
+///     .private_key(Path::new("/etc/alipay/app_private_key.pem"))
+///     .app_cert(Path::new("/etc/alipay/appCertPublicKey.crt"))
+///     .alipay_cert(Path::new("/etc/alipay/alipayCertPublicKey_RSA2.crt"))
+///     .alipay_root_cert(Path::new("/etc/alipay/alipayRootCert.crt"))
+///     .build()?;
+/// # let _ = client; Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct KeySource(Inner);
+
+#[derive(Clone)]
+enum Inner {
+    Bytes(Zeroizing<Vec<u8>>),
+    File(PathBuf),
+}
+
+/// Why a key file could not be read. Names the file, never its content.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The system refused.
+    #[error("cannot read {}: {kind}", .path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        kind: io::ErrorKind,
+    },
+    /// A directory, a pipe, a device.
+    #[error("{} is no ordinary file: give the path of the key file itself", .0.display())]
+    NotAFile(PathBuf),
+    /// Larger than any key or certificate.
+    #[error("{} is larger than a key or certificate can be", .0.display())]
+    TooLarge(PathBuf),
+    /// Neither PEM nor base64 nor, for certificates, DER.
+    #[error("{} is no text", .0.display())]
+    NotText(PathBuf),
+}
+
+impl KeySource {
+    /// The bytes.
+    pub(crate) fn read(&self) -> Result<Zeroizing<Vec<u8>>, FileError> {
+        match &self.0 {
+            Inner::Bytes(bytes) => Ok(bytes.clone()),
+            Inner::File(path) => read_file(path),
+        }
+    }
+
+    /// The text.
+    pub(crate) fn read_text(&self) -> Result<Zeroizing<String>, FileError> {
+        let path = match &self.0 {
+            Inner::Bytes(_) => PathBuf::from("the key"),
+            Inner::File(path) => path.clone(),
+        };
+        let bytes = self.read()?;
+        std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(|_| FileError::NotText(path))
+    }
+
+    /// Whether other users of this machine can read the file.
+    pub(crate) fn is_readable_by_others(&self) -> bool {
+        match &self.0 {
+            Inner::Bytes(_) => false,
+            Inner::File(path) => others_can_read(path),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, FileError> {
+    let failed = |error: io::Error| FileError::Io { path: path.to_owned(), kind: error.kind() };
+    // Before opening: opening a pipe waits until somebody writes to it.
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(FileError::NotAFile(path.to_owned()));
+    }
+    if metadata.len() > MAX_FILE {
+        return Err(FileError::TooLarge(path.to_owned()));
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if u64::try_from(read).is_ok_and(|read| read <= MAX_FILE) {
+        Ok(bytes)
+    } else {
+        Err(FileError::TooLarge(path.to_owned()))
+    }
+}
+
+#[cfg(unix)]
+fn others_can_read(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn others_can_read(_: &Path) -> bool {
+    false
+}
+
+impl From<&str> for KeySource {
+    fn from(text: &str) -> Self {
+        Self::from(text.as_bytes())
+    }
+}
+
+impl From<&String> for KeySource {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_bytes())
+    }
+}
+
+impl From<String> for KeySource {
+    fn from(text: String) -> Self {
+        Self::from(text.into_bytes())
+    }
+}
+
+impl From<&[u8]> for KeySource {
+    fn from(bytes: &[u8]) -> Self {
+        Self::from(bytes.to_vec())
+    }
+}
+
+impl From<Vec<u8>> for KeySource {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Inner::Bytes(Zeroizing::new(bytes)))
+    }
+}
+
+impl From<&Path> for KeySource {
+    fn from(path: &Path) -> Self {
+        Self::from(path.to_owned())
+    }
+}
+
+impl From<PathBuf> for KeySource {
+    fn from(path: PathBuf) -> Self {
+        Self(Inner::File(path))
+    }
+}
+
+/// The path, never the content.
+impl fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Inner::Bytes(_) => f.write_str("KeySource(…)"),
+            Inner::File(path) => write!(f, "KeySource({})", path.display()),
+        }
+    }
+}

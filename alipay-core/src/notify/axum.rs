@@ -1,0 +1,71 @@
+//! Notifications in axum: an extractor that takes the raw body, and the reply as a response.
+
+use axum_core::{
+    body::Body,
+    extract::{FromRef, FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+
+use super::{NotifyError, NotifyReply, Unchecked, XmlReply};
+use crate::Client;
+
+/// A notification whose signature and app are right, for handlers of axum. Put it last among the arguments: it takes the
+/// body. The state must have a [`Client`], or be one.
+///
+/// ```
+/// use alipay_core::notify::{Expect, NotifyReply, VerifiedBody};
+///
+/// async fn notified(VerifiedBody(notice): VerifiedBody) -> NotifyReply {
+///     let Some(number) = notice.out_trade_no().map(str::to_owned) else { return NotifyReply::failure() };
+///     match notice.expect(&Expect::order_only(&number)) {
+///         Ok(notice) if notice.is_paid() => NotifyReply::success(), // after settling the order
+///         Ok(_) => NotifyReply::success(),
+///         Err(_) => NotifyReply::failure(),
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct VerifiedBody(pub Unchecked);
+
+/// A notification that was refused: it is answered with `fail`, so that it comes again.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotifyRejection(#[from] pub NotifyError);
+
+impl<S> FromRequest<S> for VerifiedBody
+where
+    Client: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = NotifyRejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, NotifyRejection> {
+        let client = Client::from_ref(state);
+        // The framework bounds the body as well; whichever limit is smaller counts.
+        let body = Bytes::from_request(request, state).await.map_err(|_| NotifyError::TooLarge)?;
+        Ok(Self(client.notify().verify(&body).await?))
+    }
+}
+
+impl IntoResponse for NotifyReply {
+    fn into_response(self) -> Response {
+        text("text/plain", Body::from(self.body()))
+    }
+}
+
+impl IntoResponse for XmlReply {
+    fn into_response(self) -> Response {
+        text(self.content_type(), Body::from(self.body))
+    }
+}
+
+impl IntoResponse for NotifyRejection {
+    fn into_response(self) -> Response {
+        NotifyReply::failure().into_response()
+    }
+}
+
+fn text(content_type: &'static str, body: Body) -> Response {
+    ([("content-type", content_type)], body).into_response()
+}

@@ -1,0 +1,175 @@
+//! A form of the platform: read strictly, verified over its bytes, then decoded.
+
+use std::{borrow::Cow, fmt, sync::Arc};
+
+use super::{NotifyError, source};
+use crate::{
+    Client,
+    charset::Charset,
+    encrypt::Encryption,
+    form::{self, FormError},
+    keys::{Keys, Untrusted},
+};
+
+/// Largest form that is read, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// A form before anything is known of it.
+pub(super) struct ReceivedForm {
+    pairs: Vec<(String, Vec<u8>)>,
+    sign: String,
+    cert_sn: Option<String>,
+}
+
+impl ReceivedForm {
+    pub(super) fn read(body: &[u8], own_params: &[String]) -> Result<Self, NotifyError> {
+        if body.len() > MAX_BODY {
+            return Err(NotifyError::TooLarge);
+        }
+        check_shape(body)?;
+        let mut pairs = form::decode_bytes(body).map_err(|error| match error {
+            FormError::Duplicate => NotifyError::Duplicate,
+            FormError::TooMany => NotifyError::TooLarge,
+            FormError::BadEscape => NotifyError::Malformed("a percent sign is not followed by two digits"),
+            FormError::NotUtf8 => NotifyError::Malformed("the name of a parameter is no text"),
+            FormError::NoName => NotifyError::Malformed("a parameter has no name"),
+        })?;
+        pairs.retain(|(name, _)| !own_params.contains(name));
+        if pairs.iter().any(|(_, value)| value.contains(&0)) {
+            return Err(NotifyError::Malformed("a value holds a zero byte"));
+        }
+        let sign = ascii(&pairs, "sign").filter(|sign| !sign.is_empty()).ok_or(NotifyError::SignatureMissing)?;
+        let (sign, cert_sn) = (sign.to_owned(), ascii(&pairs, "alipay_cert_sn").map(str::to_owned));
+        if source::is_ambiguous(&pairs) {
+            return Err(NotifyError::Ambiguous);
+        }
+        Ok(Self { pairs, sign, cert_sn })
+    }
+
+    /// The two ways of signing differ in whether `sign_type` takes part. Empty values do not, unless they do: the
+    /// platform's own pages contradict each other.
+    pub(super) fn verify(&self, client: &Client, keys: &Arc<Keys>) -> Result<(), Untrusted> {
+        // The type is the client's: a form cannot ask for a weaker hash.
+        if ascii(&self.pairs, "sign_type").is_some_and(|sign_type| sign_type != keys.sign_type.as_str()) {
+            return Err(Untrusted::BadSignature);
+        }
+        let has_empty = self.pairs.iter().any(|(_, value)| value.is_empty());
+        let has_sign_type = self.pairs.iter().any(|(name, _)| name == "sign_type");
+        let ways = [(false, false), (true, false), (false, true), (true, true)];
+        let ways = ways
+            .into_iter()
+            .filter(|(with_sign_type, with_empty)| (has_sign_type || !with_sign_type) && (has_empty || !with_empty));
+        let mut outcome = Err(Untrusted::BadSignature);
+        for (with_sign_type, with_empty) in ways {
+            let content = source::join(&self.pairs, with_sign_type, with_empty);
+            outcome = client.verify(keys, &content, &self.sign, self.cert_sn.as_deref());
+            if outcome != Err(Untrusted::BadSignature) {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// The texts, once the bytes are known to be genuine.
+    pub(super) fn into_verified(self, client: &Client) -> Result<VerifiedForm, NotifyError> {
+        let charset = match ascii(&self.pairs, "charset") {
+            None | Some("") => client.charset(),
+            Some(label) => Charset::of_label(label).ok_or(NotifyError::Malformed("its charset is not known"))?,
+        };
+        let decode = |(name, value): (String, Vec<u8>)| {
+            let text = charset.decode(&value).map(Cow::into_owned);
+            text.map(|text| (name, text)).map_err(|_| NotifyError::Malformed("its bytes are not in its charset"))
+        };
+        let values = self.pairs.into_iter().map(decode).collect::<Result<Vec<_>, _>>()?;
+        let mut form = VerifiedForm { values, charset };
+        form.decrypt(client)?;
+        Ok(form)
+    }
+}
+
+/// A form whose every parameter the platform signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedForm {
+    values: Vec<(String, String)>,
+    charset: Charset,
+}
+
+impl VerifiedForm {
+    /// The value of a parameter; an empty one counts as missing.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let found = self.values.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Names and values, in the order in which they came, without empty ones.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(|(_, value)| !value.is_empty())
+    }
+
+    /// The charset that it came in.
+    #[must_use]
+    pub fn charset(&self) -> Charset {
+        self.charset
+    }
+
+    /// Whether it is for this app, and for the merchant's app that is expected.
+    pub(super) fn check_app(&self, app_id: &str, auth_app_id: Option<&str>) -> Result<(), NotifyError> {
+        let expected = auth_app_id.unwrap_or(app_id);
+        let is_for_us = self.value("app_id") == Some(app_id);
+        let is_for_merchant = match self.value("auth_app_id") {
+            Some(merchant) => merchant == expected,
+            None => auth_app_id.is_none(),
+        };
+        if is_for_us && is_for_merchant { Ok(()) } else { Err(NotifyError::App) }
+    }
+
+    /// `biz_content` in the clear.
+    fn decrypt(&mut self, client: &Client) -> Result<(), NotifyError> {
+        let Some(encrypt_type) = self.value("encrypt_type") else { return Ok(()) };
+        let known = [Encryption::Aes, Encryption::AesV2].into_iter().find(|known| known.as_str() == encrypt_type);
+        let charset = self.charset;
+        let content = self.values.iter_mut().find(|(name, _)| name == "biz_content").map(|(_, content)| content);
+        let decrypted = known.zip(client.aes_key()).zip(content.as_deref()).and_then(|((encryption, key), content)| {
+            let bytes = key.decrypt(encryption, content).ok()?;
+            charset.decode(&bytes).ok().map(Cow::into_owned)
+        });
+        match (decrypted, content) {
+            (Some(decrypted), Some(content)) => {
+                *content = decrypted;
+                Ok(())
+            }
+            _ => Err(NotifyError::Decrypt),
+        }
+    }
+}
+
+/// Names only: values are business data.
+impl fmt::Debug for VerifiedForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VerifiedForm")?;
+        f.debug_list().entries(self.values.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// What is no form is most often something that a framework made of one.
+fn check_shape(body: &[u8]) -> Result<(), NotifyError> {
+    let hint = match body {
+        [] => "it is empty: a framework may have read it already",
+        [b'{' | b'[', ..] => "it is JSON: hand over the raw body, before a framework decodes it",
+        [b'-', b'-', ..] => "it is a multipart form, which the platform does not send",
+        [b'<', ..] => "it is XML or HTML",
+        [b'?', ..] => "it is the query of an address: `verify_return` reads that",
+        _ if body.starts_with(b"http://") || body.starts_with(b"https://") => "it is an address, not a body",
+        _ if !body.contains(&b'=') => "it has no parameters",
+        _ => return Ok(()),
+    };
+    Err(NotifyError::Malformed(hint))
+}
+
+/// A value that is plain ASCII in every charset.
+fn ascii<'p>(pairs: &'p [(String, Vec<u8>)], name: &str) -> Option<&'p str> {
+    let (_, value) = pairs.iter().find(|(other, _)| other == name)?;
+    std::str::from_utf8(value).ok()
+}

@@ -1,0 +1,282 @@
+//! The REST protocol, "v3": signing of requests and verification of answers, without sending.
+//!
+//! The typed APIs of this crate use the gateway. For the few operations that exist only as REST, build the request here
+//! and send it with any HTTP client: address, headers and body exactly as they are, or the signature is wrong.
+//!
+//! ```no_run
+//! # fn show(client: alipay_core::Client) -> Result<(), alipay_core::Error> {
+//! let request = client.rest("POST", "/v3/alipay/trade/query").json(r#"{"out_trade_no":"20150320010101001"}"#);
+//! let signed = request.prepare()?; // signed.uri, signed.headers, signed.body
+//! # let _ = signed; Ok(()) }
+//! ```
+
+use std::{borrow::Cow, fmt, sync::Arc, time::UNIX_EPOCH};
+
+use crate::{
+    Client, Error,
+    charset::{Charset, DecodedBody},
+    codec::{self, Reader},
+    encrypt::Encryption,
+    error::{ApiError, Kind, Status},
+    form,
+    keys::Keys,
+    random,
+    transport::{HttpResponse, ready},
+    validate::{Problem, Violation, Violations},
+};
+
+/// The scheme of the header `Authorization`. There is no other: the REST protocol knows RSA2 only.
+const SCHEME: &str = "ALIPAY-SHA256withRSA";
+
+/// A request of the REST protocol.
+#[must_use = "a request does nothing until `prepare`"]
+pub struct RestCall<'c> {
+    client: &'c Client,
+    keys: Arc<Keys>,
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    body: String,
+    app_auth_token: Option<String>,
+    encryption: Option<Encryption>,
+    nonce: Option<String>,
+    extra: Option<String>,
+}
+
+/// A signed request of the REST protocol, ready to be sent.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RestRequest {
+    /// The verb.
+    pub method: String,
+    /// Path and query as they were signed; the host is that of the gateway.
+    pub uri: String,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body as it was signed; empty for none.
+    pub body: String,
+    /// The text that was signed.
+    pub sign_source: String,
+}
+
+impl Client {
+    /// Prepares a request of the REST protocol: a verb, and a path without query.
+    pub fn rest(&self, method: impl Into<String>, path: impl Into<String>) -> RestCall<'_> {
+        RestCall {
+            client: self,
+            keys: self.keys(),
+            method: method.into().to_ascii_uppercase(),
+            path: path.into(),
+            query: Vec::new(),
+            body: String::new(),
+            app_auth_token: None,
+            encryption: None,
+            nonce: None,
+            extra: None,
+        }
+    }
+}
+
+impl RestCall<'_> {
+    /// Adds a parameter of the query, such as `auth_token`.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// The JSON of the body; of an upload, that of its part `data`, which is what is signed.
+    pub fn json(mut self, text: impl Into<String>) -> Self {
+        self.body = text.into();
+        self
+    }
+
+    /// The token of the merchant the call acts for, for service providers.
+    pub fn app_auth_token(mut self, token: impl Into<String>) -> Self {
+        self.app_auth_token = Some(token.into());
+        self
+    }
+
+    /// Encrypts the body with the client's AES key; the answer comes back encrypted, too.
+    pub fn encrypt(mut self) -> Self {
+        self.encryption = Some(Encryption::Aes);
+        self
+    }
+
+    /// The number that makes the request unique; random unless set.
+    pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.nonce = Some(nonce.into());
+        self
+    }
+
+    /// More text for the end of the authorization, as `expired_seconds=120`.
+    pub fn extra_authorization(mut self, text: impl Into<String>) -> Self {
+        self.extra = Some(text.into());
+        self
+    }
+
+    /// Signs the request. A signer that does I/O needs [`prepare_async`](Self::prepare_async).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`], or a failure of the signer.
+    pub fn prepare(&self) -> Result<RestRequest, Error> {
+        ready(self.prepare_async()).unwrap_or_else(|| Err(Error::new(Kind::SignerWaits)))
+    }
+
+    /// [`prepare`](Self::prepare) with any signer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`], or a failure of the signer.
+    pub async fn prepare_async(&self) -> Result<RestRequest, Error> {
+        self.check()?;
+        let body = match (self.encryption, self.client.aes_key()) {
+            (Some(encryption), Some(key)) => key.encrypt(encryption, self.body.as_bytes()),
+            _ => self.body.clone(),
+        };
+        let pairs = self.query.iter().map(|(name, value)| (name.as_str(), value));
+        let query = form::encode(pairs);
+        let uri = if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) };
+
+        let authorization = self.authorization();
+        let mut sign_source = format!("{authorization}\n{}\n{uri}\n{body}\n", self.method);
+        if let Some(token) = &self.app_auth_token {
+            sign_source.push_str(token);
+            sign_source.push('\n');
+        }
+        let sign = self.keys.signer.sign(sign_source.as_bytes()).await;
+        let sign = sign.map_err(|error| Error::new(Kind::Sign(error)))?;
+        let is_encrypted = self.encryption.is_some();
+        let sns = self.keys.cert_sns.as_ref();
+        let headers = [
+            ("authorization", Some(format!("{SCHEME} {authorization},sign={sign}"))),
+            ("alipay-request-id", Some(random::hex())),
+            ("alipay-app-auth-token", self.app_auth_token.clone()),
+            ("alipay-root-cert-sn", sns.map(|sns| sns.alipay_root_cert_sn.clone())),
+            ("alipay-encrypt-type", self.encryption.map(|encryption| encryption.as_str().to_owned())),
+            ("accept", Some("application/json".to_owned())),
+            (
+                "content-type",
+                match (body.is_empty(), is_encrypted) {
+                    (true, _) => None,
+                    (false, true) => Some("text/plain".to_owned()),
+                    (false, false) => Some("application/json".to_owned()),
+                },
+            ),
+        ];
+        let headers = headers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        Ok(RestRequest { method: self.method.clone(), uri, headers, body, sign_source })
+    }
+
+    /// Verifies an answer: its status, its headers, its body as it came. The text of a success.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_signature`] also for a success without a signature; [`Error::api`] for a refusal, which the platform
+    /// may leave unsigned.
+    pub fn accept(&self, answer: &HttpResponse) -> Result<String, Error> {
+        let is_success = (200..300).contains(&answer.status);
+        let read = self.read(answer, is_success);
+        read.map_err(|error| {
+            let is_refused = error.is_authenticated() && (400..500).contains(&answer.status);
+            error
+                .with_answer(&answer.body, answer.header("alipay-trace-id"))
+                .after_sending(self.method != "GET" && !is_refused)
+        })
+    }
+
+    fn read(&self, answer: &HttpResponse, is_success: bool) -> Result<String, Error> {
+        let body = DecodedBody::new(&answer.body, Charset::Utf8);
+        let body = body.map_err(|error| Error::new(Kind::Envelope(error.into())))?;
+        // Refusals carry no signature, or the word "null" in its place.
+        let signature = answer.header("alipay-signature").filter(|signature| !signature.is_empty());
+        let is_authenticated = match signature.filter(|signature| is_success || *signature != "null") {
+            None if is_success => return Err(Error::new(Kind::SignatureMissing)),
+            None => false,
+            Some(signature) => {
+                let header = |name: &str| answer.header(name).ok_or_else(|| Error::new(Kind::SignatureMissing));
+                let head = format!("{}\n{}\n", header("alipay-timestamp")?, header("alipay-nonce")?);
+                let content = [head.as_bytes(), &answer.body, b"\n"].concat();
+                self.client
+                    .verify(&self.keys, &content, signature, answer.header("alipay-sn"))
+                    .map_err(|untrusted| Error::new(untrusted.into()))?;
+                true
+            }
+        };
+        let text = self.decrypted(body.text(), is_success)?;
+        if is_success {
+            return Ok(text.into_owned());
+        }
+        let mut reader = Reader::new(&text);
+        if reader.peek() != Some(b'{') || reader.value().is_err() || reader.end().is_err() {
+            return Err(Error::new(Kind::HttpStatus(answer.status)));
+        }
+        let member = |name| codec::member(&text, name).unwrap_or_default();
+        let status = Status { code: member("code"), msg: member("message"), sub_code: None, sub_msg: None };
+        let error = Error::new(Kind::Api(ApiError::undocumented(status, is_authenticated)));
+        Err(if is_authenticated { error.with_verified_text(&text) } else { error })
+    }
+
+    /// Only successes of encrypted requests are encrypted, and they say so by not being JSON.
+    fn decrypted<'t>(&self, text: &'t str, is_success: bool) -> Result<Cow<'t, str>, Error> {
+        let Some(encryption) = self.encryption.filter(|_| is_success && !text.starts_with(['{', '['])) else {
+            return Ok(Cow::Borrowed(text));
+        };
+        let decrypted = self.client.aes_key().and_then(|key| key.decrypt(encryption, text).ok());
+        let text = decrypted.and_then(|bytes| String::from_utf8(bytes).ok());
+        text.map(Cow::Owned).ok_or_else(|| Error::new(Kind::Decrypt))
+    }
+
+    fn authorization(&self) -> String {
+        let timestamp = self.client.now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let mut text = format!("app_id={}", self.client.app_id());
+        if let Some(sns) = &self.keys.cert_sns {
+            text += &format!(",app_cert_sn={}", sns.app_cert_sn);
+        }
+        text += &format!(",nonce={},timestamp={timestamp}", self.nonce.clone().unwrap_or_else(random::hex));
+        if let Some(extra) = &self.extra {
+            text += &format!(",{extra}");
+        }
+        text
+    }
+
+    /// What could end a line of the signed text or a header, or was not thought of by the REST protocol.
+    fn check(&self) -> Result<(), Error> {
+        let mut found = Vec::new();
+        let mut report = |path: &str, problem| found.push(Violation { path: path.to_owned(), problem });
+        if !self.method.bytes().all(|byte| byte.is_ascii_uppercase()) || self.method.is_empty() {
+            report("method", Problem::BadName);
+        }
+        let is_path = self.path.starts_with("/v3/")
+            && self.path.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#'));
+        if !is_path {
+            report("path", Problem::BadName);
+        }
+        for (path, value) in [("app_auth_token", &self.app_auth_token), ("nonce", &self.nonce), ("extra", &self.extra)]
+        {
+            if value.as_deref().is_some_and(|value| value.chars().any(char::is_control)) {
+                report(path, Problem::ControlCharacter);
+            }
+        }
+        match (self.encryption, self.client.aes_key(), self.body.is_empty()) {
+            (Some(_), None, _) => report("body", Problem::NoAesKey),
+            (Some(_), _, true) => report("body", Problem::NothingToEncrypt),
+            _ => {}
+        }
+        Violations::or_ok(found)?;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RestCall<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestCall").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Without query, headers and body, which hold tokens.
+impl fmt::Debug for RestRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestRequest").field("method", &self.method).finish_non_exhaustive()
+    }
+}

@@ -19,6 +19,8 @@
 
 mod answer;
 pub mod api;
+#[cfg(feature = "bill")]
+pub mod bill;
 mod call;
 mod client;
 mod clock;

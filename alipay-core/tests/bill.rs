@@ -227,6 +227,14 @@ fn table_kind(row: &Row) -> BillKind {
 }
 
 #[test]
+fn a_small_stack_is_enough() {
+    let zip = zip(&[Entry::new(TRADE_FILE, &gbk(TRADES)), Entry::new(ACCOUNT_FILE, &gbk(ACCOUNT))]);
+    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    let read = thread.spawn(move || read(&zip).map(|bill| (bill.trades().is_ok(), bill.account_entries().is_ok())));
+    assert_eq!(read.unwrap().join().unwrap(), Ok((true, true)));
+}
+
+#[test]
 fn errors_and_debug_quote_nothing_of_the_bill() {
     let zips = [
         trade_zip(TRADES),

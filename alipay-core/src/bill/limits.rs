@@ -21,7 +21,7 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Bytes of all files, unpacked. 256 MiB.
     pub total_bytes: u64,
-    /// Bytes of one row, which is one line unless a cell in quotes holds line breaks. 64 KiB.
+    /// Bytes of one row, in UTF-8. A row is one line unless a cell in quotes holds line breaks. 64 KiB.
     pub line_bytes: usize,
     /// Columns of a table; real ones have about 25. 100.
     pub columns: usize,

@@ -74,7 +74,7 @@ pub struct Bill {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BillFile {
-    /// The name in the archive. Harmless as the name of a file, but it begins with an account number.
+    /// The name in the archive. It leads out of no directory, and begins with an account number.
     pub name: String,
     /// What it is about.
     pub kind: BillKind,

@@ -45,8 +45,7 @@ impl Records {
 
     /// Takes a line; `None` when a cell in quotes goes on in the next one.
     pub(super) fn take(&mut self, line: &str) -> Result<Option<Cells>, BillProblem> {
-        // Decoded text may be longer than its bytes were, by half for Chinese and threefold at most.
-        if self.text.len() + line.len() > self.line_bytes.saturating_mul(3) {
+        if self.text.len() + line.len() > self.line_bytes {
             return Err(BillProblem::Limit { limited: Limited::LineBytes, most: self.line_bytes as u64 });
         }
         let start = self.text.len();

@@ -56,7 +56,7 @@ impl<'a> BillTable<'a> {
         }
     }
 
-    /// The name of the file in the archive. Harmless as the name of a file, but it begins with an account number.
+    /// The name of the file in the archive. It leads out of no directory, and begins with an account number.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

@@ -19,6 +19,8 @@
 
 mod answer;
 pub mod api;
+#[cfg(feature = "bill")]
+pub mod bill;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;

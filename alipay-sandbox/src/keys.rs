@@ -65,7 +65,7 @@ fn der(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use alipay_core::{PublicKey, SignType, Signer as _, Verifier as _};
+    use alipay_core::{PublicKey, SignType, Verifier as _};
 
     use super::*;
 
@@ -74,7 +74,7 @@ mod tests {
         let keys = generate().unwrap();
         let signer = PrivateKey::parse(&keys.private).unwrap().signer(SignType::Rsa2).unwrap();
         let verifier = PublicKey::parse(&keys.public).unwrap().verifier(SignType::Rsa2).unwrap();
-        assert!(verifier.verify(b"x", &signer.sign(b"x").unwrap()).is_ok());
+        assert!(verifier.verify(b"x", &signer.sign_now(b"x").unwrap()).is_ok());
         assert!(keys.public.lines().all(|line| line.len() <= 64));
     }
 

@@ -8,7 +8,7 @@ mod public;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use alipay_core::{Clock, RsaSigner, RsaVerifier, SignType, Signer as _, api::ApiEntry};
+use alipay_core::{Clock, LocalSigner, LocalVerifier, SignType, api::ApiEntry};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -24,9 +24,9 @@ pub(crate) struct Gateway {
     pub(crate) app_id: String,
     pub(crate) sign_type: SignType,
     /// Of the app.
-    pub(crate) verifier: RsaVerifier,
+    pub(crate) verifier: LocalVerifier,
     /// Of the platform.
-    pub(crate) signer: RsaSigner,
+    pub(crate) signer: LocalSigner,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State>,
 }
@@ -89,7 +89,7 @@ impl Gateway {
         let node = answer::to_text(entry, node);
         match envelope {
             Envelope::Unsigned => format!(r#"{{"{key}":{node}}}"#),
-            _ => match self.signer.sign(node.as_bytes()) {
+            _ => match self.signer.sign_now(node.as_bytes()) {
                 Ok(sign) => format!(r#"{{"{key}":{node},"sign":"{sign}"}}"#),
                 // Whoever calls must not take it for a success.
                 Err(_) => r#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable","sub_code":"aop.unknow-error"}}"#.to_owned(),

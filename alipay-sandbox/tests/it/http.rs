@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use alipay_core::{Clock, Envelope, Params, PrivateKey, PublicKey, SignType, SystemClock, form};
+use alipay_core::{Charset, Clock, DecodedBody, Envelope, Params, PrivateKey, PublicKey, SignType, SystemClock, form};
 use alipay_sandbox::Sandbox;
 use serde_json::Value;
 use tokio::{
@@ -76,7 +76,7 @@ impl<'s> Request<'s> {
     /// Query and body, signed.
     pub fn signed(self) -> (String, String) {
         let key = PrivateKey::parse(self.sandbox.app_private_key().unwrap()).unwrap();
-        let signed = self.params.sign(&key.signer(SignType::Rsa2).unwrap()).unwrap();
+        let signed = self.params.sign_now(&key.signer(SignType::Rsa2).unwrap()).unwrap();
         (signed.query(), signed.body())
     }
 
@@ -107,7 +107,8 @@ pub fn read(sandbox: &Sandbox, body: &str) -> Answer {
     let json: Value = serde_json::from_str(body).unwrap();
     let (key, node) = json.as_object().unwrap().iter().find(|(name, _)| *name != "sign").unwrap();
     let response_key = if key == "error_response" { "of_this_call_response" } else { key };
-    let envelope = Envelope::open(body.as_bytes(), response_key).unwrap();
+    let text = DecodedBody::new(body.as_bytes(), Charset::Utf8).unwrap();
+    let envelope = Envelope::open(&text, response_key).unwrap();
     let verifier = PublicKey::parse(sandbox.alipay_public_key()).unwrap().verifier(SignType::Rsa2).unwrap();
     let is_signed = envelope.verify(&verifier).expect("the gateway's signature is right");
     Answer { key: key.clone(), node: node.clone(), is_signed }

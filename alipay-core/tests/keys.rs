@@ -3,9 +3,7 @@
 
 mod support;
 
-use alipay_core::{
-    Client, ClientBuilder, ConfigError, KeyError, PrivateKey, PublicKey, SignType, Signer as _, Verifier as _,
-};
+use alipay_core::{Client, ClientBuilder, ConfigError, KeyError, PrivateKey, PublicKey, SignType, Verifier as _};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use support::{APP_ID, Unreachable, key};
 

@@ -93,8 +93,9 @@ fn is_name(name: &str) -> bool {
 
 fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    // A blank inside is odd and travels well; one at an end came with a copied text.
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', ' ']) && !rest.ends_with(char::is_whitespace))
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    // A blank behind the host is odd and travels well; one at the end came with a copied text.
+    !host.is_empty() && !host.contains(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }
 
 /// The setters, for every kind of call that has the field `options`.

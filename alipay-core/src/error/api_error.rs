@@ -23,6 +23,8 @@ pub struct ApiError {
     /// Whether the platform's signature covers the refusal. The gateway does not sign some early refusals; whoever can
     /// reach the connection could have written those, so conclude nothing about an order from them.
     pub is_authenticated: bool,
+    /// What the documentation of the code says.
+    is_documented_unknown: bool,
 }
 
 impl ApiError {
@@ -36,6 +38,7 @@ impl ApiError {
             sub_msg: status.sub_msg,
             advice: doc.map(|doc| doc.advice).filter(|advice| !advice.is_empty()),
             is_authenticated,
+            is_documented_unknown: doc.is_some_and(|doc| doc.is_outcome_unknown),
         }
     }
 
@@ -50,11 +53,12 @@ impl ApiError {
         self.sub_code.as_deref().map_or(self.code == code, |sub_code| sub_code == code)
     }
 
-    /// Whether the platform says that it does not know what became of the call.
+    /// Whether the platform says that it does not know what became of the call, or that it is still at it.
     #[must_use]
     pub fn is_unknown_outcome(&self) -> bool {
         let sub_code = self.sub_code.as_deref().unwrap_or_default();
-        self.code == "20000"
+        self.is_documented_unknown
+            || self.code == "20000"
             || sub_code.ends_with("SYSTEM_ERROR")
             || matches!(sub_code, "isp.unknow-error" | "isp.unknown-error" | "aop.unknow-error" | "aop.unknown-error")
     }

@@ -37,10 +37,12 @@ async fn a_file_behind_an_address() {
     assert!(sent.body.is_empty() && sent.url.ends_with("?token=T0ken"), "nothing of the app goes along");
     assert!(!format!("{file:?} {sent:?}").contains("T0ken"));
 
+    // Addresses of bills have come with `http`; the bearer token in them is sent over TLS only.
+    client.download("http://dwbillcenter.alipay.com/bill", 100).await.unwrap();
+    assert_eq!(replay.sent.lock().unwrap().remove(0).url, "https://dwbillcenter.alipay.com/bill");
+
     assert!(client.download("https://a.example/b", 3).await.unwrap_err().is_limit());
-    for url in
-        ["http://dwbillcenter.alipay.com/bill", "ftp://a/b", "file:///etc/passwd", "//a/b", "https://u:p@a/b", ""]
-    {
+    for url in ["ftp://a/b", "file:///etc/passwd", "//a/b", "https://u:p@a/b", ""] {
         let before = replay.sent.lock().unwrap().len();
         assert!(client.download(url, 100).await.unwrap_err().is_validation(), "{url}");
         assert_eq!(replay.sent.lock().unwrap().len(), before);
@@ -66,7 +68,12 @@ async fn an_api_that_answers_with_a_file() {
     assert_eq!(sent.method, HttpMethod::Get);
     assert!(sent.url.starts_with("https://openfile.alipay.com/chat/multimedia.do?"), "{}", sent.url);
     assert!(sent.url.contains("&sign="));
-    assert!(client.call(query()).download_from("http://a.example/x", 1).await.unwrap_err().is_validation());
+    assert!(client.call(query()).download_from("ftp://a.example/x", 1).await.unwrap_err().is_validation());
+    let with_file = client.call(query()).file("f", alipay_core::Upload::from_bytes("f", "x"));
+    assert!(with_file.download(1024).await.unwrap_err().is_validation(), "a file would be dropped in silence");
+    let pay =
+        support::Pay { out_trade_no: "A1".into(), total_amount: "0.01".parse().unwrap(), ..support::Pay::default() };
+    assert!(client.call(pay).download(1).await.unwrap_err().is_outcome_unknown());
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ impl PageForm {
     }
 
     /// A complete HTML document that takes the browser to the platform by itself, and with a button where scripts are
-    /// off. Every value is escaped. The text is the same in every charset that knows ASCII when the call is in GBK.
+    /// off or not allowed. Every value is escaped. The text is the same in every charset that knows ASCII when the call is in GBK.
     #[must_use]
     pub fn to_html(&self) -> String {
         let charset = self.signed.params().charset();
@@ -93,14 +93,14 @@ impl PageForm {
             let _ = writeln!(html, "<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
         }
         html.push_str(
-            "<noscript><button type=\"submit\">Alipay</button></noscript>\n</form>\n\
+            "<button type=\"submit\">Alipay</button>\n</form>\n\
              <script>document.getElementById(\"alipay\").submit();</script>\n</body>\n</html>\n",
         );
         html
     }
 
-    /// The address for a redirect. Long orders make long addresses, which some browsers cut: prefer
-    /// [`to_html`](Self::to_html).
+    /// The address for a redirect. Long orders make long addresses, which some browsers cut, and addresses end up in
+    /// histories and logs, tokens included: prefer [`to_html`](Self::to_html).
     #[must_use]
     pub fn to_url(&self) -> String {
         format!("{}?{}", self.gateway, self.signed.to_form())

@@ -57,6 +57,9 @@ pub enum CertificateError {
     /// Too many unknown certificates were named in a short time.
     #[error("too many unknown certificates were named in a short time")]
     TooMany,
+    /// The platform says that there is no such certificate.
+    #[error("the platform does not know the certificate")]
+    NotFound,
     /// The certificate could not be downloaded.
     #[error("the certificate could not be downloaded")]
     Unavailable,

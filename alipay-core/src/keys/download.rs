@@ -57,6 +57,10 @@ async fn fetch(client: &Client, keys: &Keys, sn: &str) -> Result<Vec<u8>, Certif
     }
     let body = DecodedBody::new(&answer.body, client.charset()).map_err(|_| CertificateError::Malformed)?;
     let envelope = Envelope::open(&body, RESPONSE_KEY).map_err(|_| CertificateError::Malformed)?;
-    let content = codec::member(envelope.node, "alipay_cert_content").ok_or(CertificateError::NotFound)?;
-    STANDARD.decode(content).map_err(|_| CertificateError::Malformed)
+    match codec::member(envelope.node, "alipay_cert_content") {
+        Some(content) => STANDARD.decode(content).map_err(|_| CertificateError::Malformed),
+        // A refusal of this request is final for a while; whatever else went wrong may be over in a moment.
+        None if codec::member(envelope.node, "code").as_deref() == Some("40004") => Err(CertificateError::NotFound),
+        None => Err(CertificateError::Unavailable),
+    }
 }

@@ -1,6 +1,7 @@
 //! What the tests of this crate share: keys of the vectors, two small APIs, and signed answers.
 #![allow(dead_code, unreachable_pub)] // each test target uses its own part
 
+pub mod gateway;
 pub mod html;
 pub mod multipart;
 pub mod notice;
@@ -12,8 +13,8 @@ use std::{
 };
 
 use alipay_core::{
-    Amount, Api, ApiInfo, BoxFuture, Client, Error, FixedClock, HttpRequest, HttpResponse, PrivateKey, Response,
-    SignType, Transport, TransportError,
+    Amount, Api, ApiInfo, BoxFuture, Client, ClientBuilder, Error, FixedClock, HttpRequest, HttpResponse, PrivateKey,
+    Response, SignType, Transport, TransportError,
     api::{Auth, ErrorDoc, GatewayApi, RetryClass},
     codec::{Field, Pick, Record, Ref, Rule, Schema, Slot},
 };
@@ -34,14 +35,16 @@ pub const APP_ID: &str = "2021000000000000";
 
 /// A client with the test keys that cannot send anything.
 pub fn client() -> Client {
+    builder().transport(Unreachable).build().unwrap()
+}
+
+/// A client with the test keys, to be completed.
+pub fn builder() -> ClientBuilder {
     Client::builder()
         .app_id(APP_ID)
         .private_key(key("app_rsa2048.pkcs8.pem"))
         .alipay_public_key(key("alipay_rsa2048.pub.pem"))
-        .transport(Unreachable)
         .clock(FixedClock(moment()))
-        .build()
-        .unwrap()
 }
 
 /// 2026-03-15 10:20:30 in Beijing.

@@ -102,6 +102,7 @@ pub(crate) fn assemble(
     }
     for (name, value) in &options.params {
         match params.value(name) {
+            Some(_) if is_public(name) => {} // found by the options already
             Some(_) => report(name, Problem::Reserved),
             None => params.set(name.clone(), value.as_str()),
         }

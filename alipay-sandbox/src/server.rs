@@ -10,6 +10,7 @@ use std::{
     },
 };
 
+use alipay_core::Charset;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -77,12 +78,18 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         log(&answer.summary);
     }
     let mut response = Response::new(Body::from(answer.body));
-    let json = HeaderValue::from_static("application/json;charset=UTF-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(json_in(answer.charset)));
     if let Ok(trace_id) = HeaderValue::from_str(&answer.trace_id) {
         response.headers_mut().insert(HeaderName::from_static("trace_id"), trace_id);
     }
     response
+}
+
+fn json_in(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Gbk => "application/json;charset=GBK",
+        _ => "application/json;charset=UTF-8",
+    }
 }
 
 async fn authorize(State(shared): State<Arc<Shared>>, request: Request) -> Response {

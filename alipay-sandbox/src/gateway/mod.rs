@@ -1,14 +1,15 @@
-//! One call, from the bytes of a POST to the text of its answer. No I/O.
+//! One call, from the bytes of a POST to the bytes of its answer. No I/O.
 //!
 //! The order of the checks is the platform's: who asks, for what, whether all parameters are there, whether they are
 //! valid, whether the signature is; only then what the API wants. What comes first hides what comes later.
 
 mod admission;
 mod public;
+mod seal;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use alipay_core::{Clock, LocalSigner, LocalVerifier, SignType, api::ApiEntry};
+use alipay_core::{Charset, Clock, LocalSigner, LocalVerifier, SignType, api::ApiEntry};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -33,8 +34,9 @@ pub(crate) struct Gateway {
 
 /// An answer, and what a log may say about it.
 pub(crate) struct Answer {
-    /// The envelope.
-    pub(crate) body: String,
+    /// The envelope, in the charset of the call.
+    pub(crate) body: Vec<u8>,
+    pub(crate) charset: Charset,
     /// Number of the exchange.
     pub(crate) trace_id: String,
     /// Method and codes. Holds nothing of the request.
@@ -46,6 +48,7 @@ impl Gateway {
     pub(crate) fn answer(&self, query: &str, body: &[u8]) -> Answer {
         let trace_id = self.state().ids.hex(32);
         let read = Parameters::read(query, body);
+        let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
         let (entry, outcome) = match identified {
             Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params)),
@@ -56,7 +59,8 @@ impl Gateway {
             Err(refusal) => (refusal.node(), refusal.envelope),
         };
         let summary = summary(entry, &node, &trace_id);
-        Answer { body: self.seal(entry, &node, envelope), trace_id, summary }
+        let body = seal::Seal { signer: &self.signer, charset }.put_on(entry, &node, envelope);
+        Answer { body, charset, trace_id, summary }
     }
 
     /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.
@@ -78,23 +82,6 @@ impl Gateway {
         let call = Call { entry, request: &request, user, now };
         let reply = apis::carry_out(&call, &mut state)?;
         Ok(answer::build(entry, &request, reply))
-    }
-
-    /// Writes the envelope; the signature is over the exact text of the node.
-    fn seal(&self, entry: Option<&'static ApiEntry>, node: &Map<String, Value>, envelope: Envelope) -> String {
-        let key = match (entry, envelope) {
-            (Some(entry), Envelope::Node) => entry.info.response_key,
-            _ => "error_response",
-        };
-        let node = answer::to_text(entry, node);
-        match envelope {
-            Envelope::Unsigned => format!(r#"{{"{key}":{node}}}"#),
-            _ => match self.signer.sign_now(node.as_bytes()) {
-                Ok(sign) => format!(r#"{{"{key}":{node},"sign":"{sign}"}}"#),
-                // Whoever calls must not take it for a success.
-                Err(_) => r#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable","sub_code":"aop.unknow-error"}}"#.to_owned(),
-            },
-        }
     }
 }
 

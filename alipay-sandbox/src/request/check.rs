@@ -15,7 +15,8 @@ use crate::{
 
 /// The parameters of the API itself: the object in `biz_content`, or the top-level ones that are not public.
 pub(crate) fn content(entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
-    let own = params.iter().filter(|(name, _)| is_own(entry, name));
+    // Some SDKs send what is empty, and do not sign it.
+    let own = params.iter().filter(|(name, value)| !value.is_empty() && is_own(entry, name));
     if !entry.info.biz_content {
         return Ok(own.map(|(name, text)| (name.to_owned(), plain_value(entry, name, text))).collect());
     }

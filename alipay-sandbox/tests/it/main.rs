@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // whatever is not as expected ends the test
 
 mod apis;
+mod charsets;
 mod garbage;
 mod http;
+mod layouts;
 mod orders;
 mod parameters;
 #[cfg(unix)] // ends programs with signals

@@ -53,6 +53,9 @@ fn settings(options: &Options) -> Result<SandboxBuilder, String> {
     if let Some(file) = &options.alipay_private_key_file {
         builder = builder.alipay_private_key(read(file)?);
     }
+    if let Some(files) = &options.certificates {
+        builder = builder.certificates(read(&files.app)?, read(&files.alipay)?, read(&files.root)?);
+    }
     Ok(builder)
 }
 
@@ -98,6 +101,10 @@ fn explained(error: &StartError) -> String {
         StartError::BadAppId => "Give --app-id the number that the console shows",
         StartError::AppPublicKey(_) => "Give --app-public-key-file the public half of the app's RSA key",
         StartError::AlipayPrivateKey(_) => "Give --alipay-private-key-file an RSA key of 2048 bits, or leave it out",
+        StartError::Certificate { .. } => "Give the files as the console offers them",
+        StartError::CertificateOfOtherKey(_) => "Give --alipay-private-key-file the key of --alipay-cert-file",
+        StartError::NoAlipayPrivateKey => "Give --alipay-private-key-file the key of --alipay-cert-file",
+        StartError::TwoAppKeys => "Leave --app-public-key-file out",
         StartError::SameKey => "Leave --alipay-private-key-file out to have a key made",
         StartError::Listen { .. } => "Choose another port with --listen",
         _ => "Start it again",

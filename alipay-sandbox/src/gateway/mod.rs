@@ -9,25 +9,28 @@ mod seal;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use alipay_core::{Charset, Clock, LocalSigner, LocalVerifier, SignType, api::ApiEntry};
+use alipay_core::{Charset, Clock, LocalVerifier, SignType, api::ApiEntry};
 use serde_json::{Map, Value};
 
 use crate::{
     answer,
     apis::{self, Call},
+    certificates::AppCertificates,
+    platform::Platform,
     refusal::{Envelope, Refusal},
     request::{self, Parameters},
     state::State,
 };
 
-/// The gateway: one app, one pair of keys on each side, and what happened so far.
+/// The gateway: one app, the keys of both sides, and what happened so far.
 pub(crate) struct Gateway {
     pub(crate) app_id: String,
     pub(crate) sign_type: SignType,
     /// Of the app.
     pub(crate) verifier: LocalVerifier,
-    /// Of the platform.
-    pub(crate) signer: LocalSigner,
+    /// In certificate mode.
+    pub(crate) certificates: Option<AppCertificates>,
+    pub(crate) platform: Platform,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State>,
 }
@@ -59,7 +62,7 @@ impl Gateway {
             Err(refusal) => (refusal.node(), refusal.envelope),
         };
         let summary = summary(entry, &node, &trace_id);
-        let body = seal::Seal { signer: &self.signer, charset }.put_on(entry, &node, envelope);
+        let body = seal::Seal { identity: self.platform.current(), charset }.put_on(entry, &node, envelope);
         Answer { body, charset, trace_id, summary }
     }
 
@@ -71,6 +74,9 @@ impl Gateway {
     fn carry_out(&self, entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
         let now = self.clock.now();
         public::check(params, entry, self.sign_type, now)?;
+        if let Some(certificates) = &self.certificates {
+            certificates.check(entry, params, now)?;
+        }
         public::check_signature(params, &self.verifier)?;
         request::limits(params)?;
         public::check_encryption(params)?;
@@ -79,7 +85,7 @@ impl Gateway {
         let user = admission::user(entry, params, &state, now)?;
         let members = request::content(entry, params)?;
         let request = request::check(entry, &members)?;
-        let call = Call { entry, request: &request, user, now };
+        let call = Call { entry, request: &request, user, now, platform: &self.platform };
         let reply = apis::carry_out(&call, &mut state)?;
         Ok(answer::build(entry, &request, reply))
     }

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use alipay_core::{Charset, LocalSigner, api::ApiEntry};
+use alipay_core::{Charset, api::ApiEntry};
 use serde_json::{Map, Value};
 
-use crate::{answer, refusal::Envelope};
+use crate::{answer, platform::Identity, refusal::Envelope};
 
 /// How an answer is written.
 pub(super) struct Seal<'g> {
-    pub(super) signer: &'g LocalSigner,
+    pub(super) identity: &'g Identity,
     /// Of the call.
     pub(super) charset: Charset,
 }
@@ -31,8 +31,11 @@ impl Seal<'_> {
         let node = self.charset.encode(&text).unwrap_or_default();
         let behind = match envelope {
             Envelope::Unsigned => "}".to_owned(),
-            _ => match self.signer.sign_now(&node) {
-                Ok(sign) => format!(r#","sign":"{sign}"}}"#),
+            _ => match self.identity.signer.sign_now(&node) {
+                Ok(sign) => match &self.identity.certificate {
+                    Some(certificate) => format!(r#","alipay_cert_sn":"{}","sign":"{sign}"}}"#, certificate.sn),
+                    None => format!(r#","sign":"{sign}"}}"#),
+                },
                 // Whoever calls must not take it for a success.
                 Err(_) => return br#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable","sub_code":"aop.unknow-error"}}"#.to_vec(),
             },

@@ -32,6 +32,8 @@ pub struct Answer {
     /// The member that holds the node.
     pub key: String,
     pub node: Value,
+    /// The certificate that it names.
+    pub cert_sn: Option<String>,
     /// Whether the gateway signed it; a wrong signature fails the test.
     pub is_signed: bool,
 }
@@ -51,6 +53,8 @@ impl Answer {
 pub struct Request<'s> {
     sandbox: &'s Sandbox,
     params: Params,
+    /// The app's, if it is not one that the gateway made.
+    private_key: Option<String>,
 }
 
 impl<'s> Request<'s> {
@@ -63,7 +67,13 @@ impl<'s> Request<'s> {
         params.set("charset", "utf-8");
         params.set("timestamp", now.to_string());
         params.set("version", "1.0");
-        Self { sandbox, params }
+        Self { sandbox, params, private_key: None }
+    }
+
+    /// Signs with the app's own key.
+    pub fn signed_with(mut self, private_key: impl Into<String>) -> Self {
+        self.private_key = Some(private_key.into());
+        self
     }
 
     /// Sets a parameter; an empty value removes it.
@@ -79,7 +89,7 @@ impl<'s> Request<'s> {
 
     /// The parameters with their signature.
     pub fn sign(self) -> SignedParams {
-        let key = self.sandbox.app_private_key().unwrap();
+        let key = self.private_key.as_deref().or(self.sandbox.app_private_key()).unwrap();
         let signer = PrivateKey::parse(key).unwrap().signer(SignType::Rsa2).unwrap();
         self.params.sign_now(&signer).unwrap()
     }
@@ -121,7 +131,7 @@ pub fn read(sandbox: &Sandbox, body: &[u8], charset: Charset) -> Answer {
     let envelope = Envelope::open(&text, response_key).unwrap();
     let verifier = PublicKey::parse(sandbox.alipay_public_key()).unwrap().verifier(SignType::Rsa2).unwrap();
     let is_signed = envelope.verify(&verifier).expect("the gateway's signature is right");
-    Answer { key: key.clone(), node: node.clone(), is_signed }
+    Answer { key: key.clone(), node: node.clone(), cert_sn: envelope.cert_sn.clone(), is_signed }
 }
 
 fn charset_of(head: &str) -> Charset {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // whatever is not as expected ends the test
 
 mod apis;
+mod certificates;
 mod charsets;
 mod garbage;
 mod http;

@@ -8,7 +8,7 @@ use std::{
 
 use alipay_core::Client;
 
-use crate::apis::code;
+use crate::{apis::code, certificates::key_file};
 
 const CODE: &str = "4b203fe6c11548bcabd8da5bb087a83b";
 
@@ -111,6 +111,30 @@ async fn it_writes_keys_and_serves() {
     assert!(!notes.contains("nobody can sign"), "{notes}");
     let refused = run(&["--write-keys", directory.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
     assert_mistake(&refused, "is there already");
+}
+
+#[tokio::test]
+async fn it_serves_with_certificates() {
+    let file = |name: &str| key_file(name).to_str().unwrap().to_owned();
+    let (app, alipay, root) = (file("app_cert.crt"), file("alipay_cert.crt"), file("alipay_root.crt"));
+    let private_key = file("alipay_rsa2048.pkcs1.pem");
+    let certificates = ["--app-cert-file", &app, "--alipay-cert-file", &alipay, "--alipay-root-cert-file", &root];
+    let server = Server::start(&[&certificates[..], &["--alipay-private-key-file", &private_key]].concat());
+    let client = Client::builder()
+        .app_id("2021000000000001")
+        .private_key(key_file("app_rsa2048.pkcs8.pem").as_path())
+        .app_cert(key_file("app_cert.crt").as_path())
+        .alipay_cert(key_file("alipay_cert.crt").as_path())
+        .alipay_root_cert(key_file("alipay_root.crt").as_path())
+        .gateway(&server.url)
+        .build()
+        .unwrap();
+    assert!(client.call(code(CODE)).send().await.is_ok());
+    let (exit_code, notes) = server.end();
+    assert_eq!(exit_code, Some(0));
+    assert!(!notes.contains("nobody can sign"), "{notes}");
+    assert_mistake(&run(&certificates), "without the private key of the Alipay certificate");
+    assert_mistake(&run(&["--app-cert-file", &app]), "A certificate file is missing");
 }
 
 #[test]

@@ -16,6 +16,7 @@ Options:
   --app-cert-file FILE             Certificate mode: the app's certificate, in the place of its public key
   --alipay-cert-file FILE          Certificate mode: the certificate of the key that answers are signed with
   --alipay-root-cert-file FILE     Certificate mode: the root certificates
+  --aes-key-file FILE              The app's key for encrypted content, base64; without it, such calls are refused
   --write-keys DIR                 Write the keys that were made into DIR, which must not have any yet
   --help                           Print this
   --version                        Print the version
@@ -24,7 +25,7 @@ Options:
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    Serve(Options),
+    Serve(Box<Options>),
     Help,
     Version,
 }
@@ -37,6 +38,7 @@ pub(crate) struct Options {
     pub(crate) app_public_key_file: Option<PathBuf>,
     pub(crate) alipay_private_key_file: Option<PathBuf>,
     pub(crate) certificates: Option<CertificateFiles>,
+    pub(crate) aes_key_file: Option<PathBuf>,
     pub(crate) write_keys: Option<PathBuf>,
 }
 
@@ -56,6 +58,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         app_public_key_file: None,
         alipay_private_key_file: None,
         certificates: None,
+        aes_key_file: None,
         write_keys: None,
     };
     let (mut app_cert, mut alipay_cert, mut root_cert) = (None, None, None);
@@ -77,6 +80,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
             "--app-cert-file" => app_cert = Some(value()?.into()),
             "--alipay-cert-file" => alipay_cert = Some(value()?.into()),
             "--alipay-root-cert-file" => root_cert = Some(value()?.into()),
+            "--aes-key-file" => options.aes_key_file = Some(value()?.into()),
             "--write-keys" => options.write_keys = Some(value()?.into()),
             "--help" | "-h" => return Ok(Command::Help),
             "--version" | "-V" => return Ok(Command::Version),
@@ -92,7 +96,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
                 .to_owned());
         }
     };
-    Ok(Command::Serve(options))
+    Ok(Command::Serve(Box::new(options)))
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -100,6 +100,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// The app's key for encrypted content, base64 as in the console. Without it, calls with `encrypt_type` are refused.
+    pub fn aes_key(mut self, text: impl Into<String>) -> Self {
+        self.keys.aes_key = Some(text.into());
+        self
+    }
+
     /// Takes the time from another clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -190,13 +196,14 @@ impl SandboxBuilder {
             verifier: keys.verifier,
             certificates: keys.certificates,
             platform: keys.platform,
+            aes_key: keys.aes_key,
             clock: self.clock,
             state: Mutex::new(State::new(self.lifetimes, ids)),
         };
         let shared = Arc::new(Shared { gateway, log: self.log, has_panicked: AtomicBool::new(false) });
         let opened = server::bind(self.listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: self.listen, source })?;
-        Ok((listener, Running { address, shared, made: keys.made }))
+        Ok((listener, Running { address, shared, made: keys.made, aes_key: self.keys.aes_key }))
     }
 }
 

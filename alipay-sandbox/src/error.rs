@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use alipay_core::{CertificateError, KeyError};
+use alipay_core::{AesKeyError, CertificateError, KeyError};
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,9 @@ pub enum StartError {
     /// A certificate to change to, and none to begin with.
     #[error("a next certificate was given without the first ones: there is nothing to change from")]
     NextWithoutCertificates,
+    /// The key for encrypted content is unusable.
+    #[error("{0}")]
+    AesKey(AesKeyError),
     /// Both sides have the same key.
     #[error("the app and the gateway have the same key: each side needs one of its own")]
     SameKey,

@@ -31,7 +31,7 @@
 //! # What it is not
 //!
 //! Not a copy of the platform. It knows no contracts, limits, risks or notifications; APIs that open pages or start
-//! apps are refused; content is not encrypted. A call that it accepts is well-formed and correctly
+//! apps are refused. A call that it accepts is well-formed and correctly
 //! signed, which is most of what goes wrong; only the real sandbox knows the rest.
 
 mod answer;

@@ -41,6 +41,8 @@ pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     pub(crate) shared: Arc<Shared>,
     pub(crate) made: MadeKeys,
+    /// For encrypted content, as it was given.
+    pub(crate) aes_key: Option<String>,
 }
 
 impl Sandbox {
@@ -86,8 +88,8 @@ impl Sandbox {
         &self.running.shared.gateway.platform.current().public_key
     }
 
-    /// Settings of a client of this gateway, in certificate mode if the gateway is. An app that brought a key of its own
-    /// adds its `.private_key(..)`.
+    /// Settings of a client of this gateway: in certificate mode if the gateway is, with its AES key if it has one. An app
+    /// that brought a key of its own adds its `.private_key(..)`.
     ///
     /// Needs a transport: the feature `reqwest` of `alipay-core`, or `.transport(..)`.
     pub fn client_builder(&self) -> ClientBuilder {
@@ -104,6 +106,10 @@ impl Sandbox {
                 builder.app_cert(&texts.app).alipay_cert(&alipay.text).alipay_root_cert(&texts.root)
             }
             _ => builder.alipay_public_key(&current.public_key),
+        };
+        let builder = match &self.running.aes_key {
+            Some(key) => builder.aes_key(key),
+            None => builder,
         };
         match self.app_private_key() {
             Some(key) => builder.private_key(key),

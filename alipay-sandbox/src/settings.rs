@@ -1,6 +1,6 @@
 //! From the texts of the settings to keys that work together, or what is wrong with them.
 
-use alipay_core::{KeyError, LocalVerifier, PrivateKey, PublicKey, SignType};
+use alipay_core::{AesKey, KeyError, LocalVerifier, PrivateKey, PublicKey, SignType};
 
 use crate::{
     StartError,
@@ -17,6 +17,7 @@ pub(crate) struct KeySettings {
     pub(crate) alipay_private_key: Option<String>,
     pub(crate) certificates: Option<CertificateTexts>,
     pub(crate) next: Option<NextTexts>,
+    pub(crate) aes_key: Option<String>,
 }
 
 /// What the platform will change to.
@@ -32,6 +33,7 @@ pub(crate) struct Keys {
     pub(crate) platform: Platform,
     /// In certificate mode.
     pub(crate) certificates: Option<AppCertificates>,
+    pub(crate) aes_key: Option<AesKey>,
     pub(crate) made: MadeKeys,
 }
 
@@ -55,9 +57,10 @@ impl KeySettings {
                 Some(self.identity(&key, Some((&next.certificate, NEXT)), &app.key)?)
             }
         };
+        let aes_key = self.aes_key.as_deref().map(AesKey::parse).transpose().map_err(StartError::AesKey)?;
         let platform = Platform::new(first, next);
         let made = MadeKeys { app: app.made, alipay: made_alipay };
-        Ok(Keys { verifier, platform, certificates: app.certificates, made })
+        Ok(Keys { verifier, platform, certificates: app.certificates, aes_key, made })
     }
 
     fn app_side(&self) -> Result<AppSide, StartError> {

@@ -4,13 +4,20 @@
 //! valid, whether the signature is; only then what the API wants. What comes first hides what comes later.
 
 mod admission;
+mod encryption;
 mod public;
 mod seal;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use alipay_core::{Charset, Clock, LocalVerifier, SignType, api::ApiEntry};
+use alipay_core::{AesKey, Charset, Clock, LocalVerifier, SignType, api::ApiEntry};
 use serde_json::{Map, Value};
+
+use encryption::Cipher;
+use seal::Seal;
 
 use crate::{
     answer,
@@ -31,6 +38,8 @@ pub(crate) struct Gateway {
     /// In certificate mode.
     pub(crate) certificates: Option<AppCertificates>,
     pub(crate) platform: Platform,
+    /// For encrypted content.
+    pub(crate) aes_key: Option<AesKey>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State>,
 }
@@ -46,6 +55,12 @@ pub(crate) struct Answer {
     pub(crate) summary: String,
 }
 
+/// What a call gets that is carried out.
+struct Success<'g> {
+    node: Map<String, Value>,
+    cipher: Option<Cipher<'g>>,
+}
+
 impl Gateway {
     /// Answers one call.
     pub(crate) fn answer(&self, query: &str, body: &[u8]) -> Answer {
@@ -57,12 +72,14 @@ impl Gateway {
             Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params)),
             Err(refusal) => (None, Err(refusal)),
         };
-        let (node, envelope) = match outcome {
-            Ok(node) => (node, Envelope::Node),
-            Err(refusal) => (refusal.node(), refusal.envelope),
+        // Refusals are in the clear: whoever cannot encrypt has to read why.
+        let (node, envelope, cipher) = match outcome {
+            Ok(success) => (success.node, Envelope::Node, success.cipher),
+            Err(refusal) => (refusal.node(), refusal.envelope, None),
         };
         let summary = summary(entry, &node, &trace_id);
-        let body = seal::Seal { identity: self.platform.current(), charset }.put_on(entry, &node, envelope);
+        let seal = Seal { identity: self.platform.current(), charset, cipher };
+        let body = seal.put_on(entry, &node, envelope);
         Answer { body, charset, trace_id, summary }
     }
 
@@ -71,7 +88,7 @@ impl Gateway {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn carry_out(&self, entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
+    fn carry_out(&self, entry: &'static ApiEntry, params: &Parameters) -> Result<Success<'_>, Refusal> {
         let now = self.clock.now();
         public::check(params, entry, self.sign_type, now)?;
         if let Some(certificates) = &self.certificates {
@@ -79,15 +96,19 @@ impl Gateway {
         }
         public::check_signature(params, &self.verifier)?;
         request::limits(params)?;
-        public::check_encryption(params)?;
+        let cipher = encryption::asked(entry.info, params, self.aes_key.as_ref())?;
         admission::check_channel(entry)?;
         let mut state = self.state();
         let user = admission::user(entry, params, &state, now)?;
-        let members = request::content(entry, params)?;
+        let biz_content = match (params.value("biz_content"), &cipher) {
+            (Some(content), Some(cipher)) => Some(Cow::Owned(cipher.open(content, params.charset())?)),
+            (content, _) => content.map(Cow::Borrowed),
+        };
+        let members = request::content(entry, params, biz_content.as_deref())?;
         let request = request::check(entry, &members)?;
         let call = Call { entry, request: &request, user, now, platform: &self.platform };
         let reply = apis::carry_out(&call, &mut state)?;
-        Ok(answer::build(entry, &request, reply))
+        Ok(Success { node: answer::build(entry, &request, reply), cipher })
     }
 }
 

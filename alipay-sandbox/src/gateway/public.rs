@@ -55,14 +55,6 @@ pub(super) fn check(
     check_timestamp(value("timestamp"), now)
 }
 
-/// Encrypted content is not understood yet.
-pub(super) fn check_encryption(params: &Parameters) -> Result<(), Refusal> {
-    match params.value("encrypt_type") {
-        Some(_) => refuse("isv.invalid-encrypt-type", "This gateway does not support encrypted content yet."),
-        None => Ok(()),
-    }
-}
-
 /// Whether the app signed exactly these parameters, in their charset. The refusal shows the text that was verified, as
 /// the platform does.
 pub(super) fn check_signature(params: &Parameters, verifier: &dyn Verifier) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use alipay_core::{Charset, api::ApiEntry};
 use serde_json::{Map, Value};
 
+use super::encryption::Cipher;
 use crate::{answer, platform::Identity, refusal::Envelope};
 
 /// How an answer is written.
@@ -12,10 +13,12 @@ pub(super) struct Seal<'g> {
     pub(super) identity: &'g Identity,
     /// Of the call.
     pub(super) charset: Charset,
+    /// Of the call, if it is carried out.
+    pub(super) cipher: Option<Cipher<'g>>,
 }
 
 impl Seal<'_> {
-    /// Writes the envelope; the signature is over the exact bytes of the node.
+    /// Writes the envelope; the signature is over the exact bytes of the node, encrypted ones with their quotes.
     pub(super) fn put_on(
         &self,
         entry: Option<&'static ApiEntry>,
@@ -29,6 +32,10 @@ impl Seal<'_> {
         let text = writable(answer::to_text(entry, node), self.charset);
         // Nothing is left that the charset lacks.
         let node = self.charset.encode(&text).unwrap_or_default();
+        let node = match &self.cipher {
+            Some(cipher) => cipher.close(&node).into(),
+            None => node,
+        };
         let behind = match envelope {
             Envelope::Unsigned => "}".to_owned(),
             _ => match self.identity.signer.sign_now(&node) {

@@ -14,7 +14,11 @@ use crate::{
 };
 
 /// The parameters of the API itself: the object in `biz_content`, or the top-level ones that are not public.
-pub(crate) fn content(entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
+pub(crate) fn content(
+    entry: &'static ApiEntry,
+    params: &Parameters,
+    biz_content: Option<&str>,
+) -> Result<Map<String, Value>, Refusal> {
     // Some SDKs send what is empty, and do not sign it.
     let own = params.iter().filter(|(name, value)| !value.is_empty() && is_own(entry, name));
     if !entry.info.biz_content {
@@ -29,7 +33,7 @@ pub(crate) fn content(entry: &'static ApiEntry, params: &Parameters) -> Result<M
     if !stray.is_empty() {
         return Err(refusal(entry, &stray, None));
     }
-    match serde_json::from_str(params.value("biz_content").unwrap_or("{}")) {
+    match serde_json::from_str(biz_content.unwrap_or("{}")) {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(Refusal::by_gateway("isv.illegal-json", "It must be one JSON object.")),
         // The position is useful, and quotes nothing.

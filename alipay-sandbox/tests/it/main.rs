@@ -5,6 +5,7 @@
 mod apis;
 mod certificates;
 mod charsets;
+mod encryption;
 mod garbage;
 mod http;
 mod layouts;

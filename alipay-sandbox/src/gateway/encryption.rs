@@ -66,12 +66,13 @@ fn refuse<T>(sub_code: &'static str, detail: &str) -> Result<T, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::Content;
 
     // No spec has such an API yet.
     const ENCRYPTED_ONLY: ApiInfo = ApiInfo::new("alipay.demo.thing.query", "1.0", "x_response").encrypted();
 
     fn outcome(query: &str, key: Option<&AesKey>) -> Result<bool, &'static str> {
-        let params = Parameters::read(query, b"").unwrap();
+        let params = Parameters::read(query, &Content::Form(Vec::new())).unwrap();
         asked(&ENCRYPTED_ONLY, &params, key).map(|cipher| cipher.is_some()).map_err(|refusal| refusal.sub_code)
     }
 

@@ -25,7 +25,7 @@ use crate::{
     certificates::AppCertificates,
     platform::Platform,
     refusal::{Envelope, Refusal},
-    request::{self, Parameters},
+    request::{self, Content, FilePart, Parameters},
     state::State,
 };
 
@@ -63,13 +63,13 @@ struct Success<'g> {
 
 impl Gateway {
     /// Answers one call.
-    pub(crate) fn answer(&self, query: &str, body: &[u8]) -> Answer {
+    pub(crate) fn answer(&self, query: &str, content: &Content) -> Answer {
         let trace_id = self.state().ids.hex(32);
-        let read = Parameters::read(query, body);
+        let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
         let (entry, outcome) = match identified {
-            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params)),
+            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params, content.files())),
             Err(refusal) => (None, Err(refusal)),
         };
         // Refusals are in the clear: whoever cannot encrypt has to read why.
@@ -88,7 +88,12 @@ impl Gateway {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn carry_out(&self, entry: &'static ApiEntry, params: &Parameters) -> Result<Success<'_>, Refusal> {
+    fn carry_out(
+        &self,
+        entry: &'static ApiEntry,
+        params: &Parameters,
+        files: &[FilePart],
+    ) -> Result<Success<'_>, Refusal> {
         let now = self.clock.now();
         public::check(params, entry, self.sign_type, now)?;
         if let Some(certificates) = &self.certificates {
@@ -96,6 +101,7 @@ impl Gateway {
         }
         public::check_signature(params, &self.verifier)?;
         request::limits(params)?;
+        request::sizes(files)?;
         let cipher = encryption::asked(entry.info, params, self.aes_key.as_ref())?;
         admission::check_channel(entry)?;
         let mut state = self.state();
@@ -105,7 +111,7 @@ impl Gateway {
             (content, _) => content.map(Cow::Borrowed),
         };
         let members = request::content(entry, params, biz_content.as_deref())?;
-        let request = request::check(entry, &members)?;
+        let request = request::check(entry, &members, files)?;
         let call = Call { entry, request: &request, user, now, platform: &self.platform };
         let reply = apis::carry_out(&call, &mut state)?;
         Ok(Success { node: answer::build(entry, &request, reply), cipher })

@@ -7,7 +7,7 @@ use alipay_core::{
 };
 use serde_json::{Map, Value};
 
-use super::{JsonRecord, Parameters, Problem};
+use super::{FilePart, JsonRecord, Parameters, Problem, files, shortened};
 use crate::{
     catalog::{self, PUBLIC_PARAMETERS},
     refusal::Refusal,
@@ -26,7 +26,7 @@ pub(crate) fn content(
     }
     let stray: Vec<_> = own
         .map(|(name, _)| Problem {
-            path: name.chars().take(64).collect(),
+            path: shortened(name),
             text: "is not a public parameter; the parameters of this API travel inside biz_content".to_owned(),
         })
         .collect();
@@ -41,8 +41,12 @@ pub(crate) fn content(
     }
 }
 
-/// Reads the members as the API's request and checks everything the table says.
-pub(crate) fn check<'v>(entry: &'static ApiEntry, members: &'v Map<String, Value>) -> Result<JsonRecord<'v>, Refusal> {
+/// Reads the members as the API's request and checks everything the table says, and the files with it.
+pub(crate) fn check<'v>(
+    entry: &'static ApiEntry,
+    members: &'v Map<String, Value>,
+    files: &[FilePart],
+) -> Result<JsonRecord<'v>, Refusal> {
     let (record, mut problems) = JsonRecord::read(entry.request, members);
     let mut missing = None;
     if let Err(violations) = validate::check(&record) {
@@ -57,6 +61,7 @@ pub(crate) fn check<'v>(entry: &'static ApiEntry, members: &'v Map<String, Value
             problems.push(Problem { path: violation.path.clone(), text: violation.problem.to_string() });
         }
     }
+    problems.extend(files::problems(entry, files));
     if problems.is_empty() { Ok(record) } else { Err(refusal(entry, &problems, missing)) }
 }
 
@@ -90,7 +95,7 @@ fn documented_missing(entry: &ApiEntry, path: &str) -> Option<&'static str> {
 
 /// The API's own code for wrong parameters if it has one, otherwise the gateway's.
 fn refusal(entry: &ApiEntry, problems: &[Problem], missing: Option<&'static str>) -> Refusal {
-    let listed = ["ACQ.INVALID_PARAMETER", "INVALID_PARAMETER"]
+    let listed = ["ACQ.INVALID_PARAMETER", "INVALID_PARAMETER", "INVALID_PARAM"]
         .into_iter()
         .find(|code| entry.info.errors.iter().any(|doc| doc.code == *code));
     let texts: Vec<_> = problems.iter().map(Problem::to_string).collect();

@@ -5,10 +5,8 @@ use alipay_core::{
     form::{self, FormError},
 };
 
+use super::{Content, shortened};
 use crate::refusal::{Envelope, Refusal};
-
-/// Longest part of a name that a refusal shows: it came from outside.
-const MAX_SHOWN: usize = 64;
 
 /// Every parameter of a call, decoded.
 pub(crate) struct Parameters {
@@ -20,10 +18,14 @@ pub(crate) struct Parameters {
 
 impl Parameters {
     /// Reads both places, in the charset that the URL names. A name must not occur twice, wherever.
-    pub(crate) fn read(query: &str, body: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn read(query: &str, content: &Content) -> Result<Self, Refusal> {
         let mut raw = form::decode_bytes(query.as_bytes()).map_err(unreadable)?;
         let in_url = raw.len();
-        for (name, value) in form::decode_bytes(body).map_err(unreadable)? {
+        let in_body = match content {
+            Content::Form(form) => form::decode_bytes(form).map_err(unreadable)?,
+            Content::Parts(parts) => parts.texts.clone(),
+        };
+        for (name, value) in in_body {
             if raw.iter().any(|(other, _)| *other == name) {
                 return Err(unreadable(FormError::Duplicate));
             }
@@ -77,7 +79,7 @@ fn unreadable(error: FormError) -> Refusal {
 }
 
 fn not_text(name: &str, charset: Charset) -> Refusal {
-    let name: String = name.chars().take(MAX_SHOWN).collect();
+    let name = shortened(name);
     let detail =
         format!("{name}: the value is not {}. The charset in the URL decides: utf-8 or GBK.", charset.as_str());
     Refusal::by_gateway("isv.invalid-charset", detail).sent_as(Envelope::Unsigned)

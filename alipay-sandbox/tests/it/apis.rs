@@ -42,6 +42,8 @@ macro_rules! record {
     };
 }
 
+pub(crate) use record;
+
 macro_rules! api {
     ($name:ident => $answer:ident, $info:expr) => {
         impl Api for $name {
@@ -51,6 +53,8 @@ macro_rules! api {
         impl GatewayApi for $name {}
     };
 }
+
+pub(crate) use api;
 
 record!(OauthToken {
     grant_type: String = Field::string("grant_type"), scalar;

@@ -11,7 +11,7 @@ use tokio::{
 use crate::http::{Request, exchange, get, post, read};
 
 /// A small generator, so that a failure can be repeated.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
@@ -22,7 +22,7 @@ impl Dice {
     }
 
     /// Bytes with a few of them changed, cut, doubled or moved.
-    fn mutated(&mut self, original: &[u8]) -> Vec<u8> {
+    pub fn mutated(&mut self, original: &[u8]) -> Vec<u8> {
         let mut bytes = original.to_vec();
         for _ in 0..=self.below(4) {
             let (at, other) = (self.below(bytes.len()), self.below(bytes.len()));

@@ -17,3 +17,4 @@ mod refusals;
 mod samples;
 mod starting;
 mod tokens;
+mod uploads;

@@ -76,13 +76,6 @@ pub(crate) fn assemble(
     let mut found = options.violations(endpoint.needs_user());
     found.extend(outgoing.violations);
     found.extend(upload::violations(endpoint.files(), &options.files));
-    found.extend(
-        options
-            .files
-            .iter()
-            .filter(|(name, _)| is_public(name))
-            .map(|(name, _)| Violation { path: name.clone(), problem: Problem::Reserved }),
-    );
     let mut report = |path: &str, problem| found.push(Violation { path: path.to_owned(), problem });
 
     let mut params = client.common_params(endpoint);
@@ -105,6 +98,11 @@ pub(crate) fn assemble(
             Some(_) if is_public(name) => {} // found by the options already
             Some(_) => report(name, Problem::Reserved),
             None => params.set(name.clone(), value.as_str()),
+        }
+    }
+    for (name, _) in &options.files {
+        if is_public(name) || params.value(name).is_some() {
+            report(name, Problem::Reserved);
         }
     }
     match (outgoing.biz_content, encryption, client.aes_key()) {

@@ -74,7 +74,7 @@ impl fmt::Display for FormError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BadEscape => "a percent sign is not followed by two hexadecimal digits",
-            Self::NotUtf8 => "a value is not UTF-8",
+            Self::NotUtf8 => "a name or value is not UTF-8",
             Self::NoName => "a parameter has no name",
             Self::Duplicate => "a parameter is given twice",
             Self::TooMany => "there are too many parameters",

@@ -129,7 +129,7 @@ impl Certificate {
         const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
         const KEY_CERT_SIGN: u8 = 0x04;
         let Some(parts) = Parts::of(&self.der) else { return false };
-        parts.extension(KEY_USAGE).is_none_or(|usage| match Elements::new(usage).expect(BIT_STRING) {
+        parts.extension(KEY_USAGE).is_none_or(|usage| match Elements::new(usage).tagged(BIT_STRING) {
             Some(Element { content: [_, bits, ..], .. }) => bits & KEY_CERT_SIGN != 0,
             _ => false,
         })
@@ -152,19 +152,19 @@ impl<'a> Parts<'a> {
         const VERSION: u8 = 0xa0;
         const EXTENSIONS: u8 = 0xa3;
         let mut outer = Elements::new(der);
-        let mut certificate = outer.expect(SEQUENCE)?.children();
-        let mut body = certificate.expect(SEQUENCE)?.children();
-        let algorithm = certificate.expect(SEQUENCE)?.children().expect(OID)?.content;
-        if !outer.is_empty() || certificate.expect(BIT_STRING).is_none() {
+        let mut certificate = outer.tagged(SEQUENCE)?.children();
+        let mut body = certificate.tagged(SEQUENCE)?.children();
+        let algorithm = certificate.tagged(SEQUENCE)?.children().tagged(OID)?.content;
+        if !outer.is_empty() || certificate.tagged(BIT_STRING).is_none() {
             return None;
         }
-        let _ = body.expect(VERSION);
-        let serial = body.expect(INTEGER)?.content;
-        let _algorithm_again = body.expect(SEQUENCE)?;
-        let issuer = body.expect(SEQUENCE)?;
-        let validity = body.expect(SEQUENCE)?;
-        let subject = body.expect(SEQUENCE)?;
-        let key = body.expect(SEQUENCE)?;
+        let _ = body.tagged(VERSION);
+        let serial = body.tagged(INTEGER)?.content;
+        let _algorithm_again = body.tagged(SEQUENCE)?;
+        let issuer = body.tagged(SEQUENCE)?;
+        let validity = body.tagged(SEQUENCE)?;
+        let subject = body.tagged(SEQUENCE)?;
+        let key = body.tagged(SEQUENCE)?;
         let extensions = body.find(|element| element.tag == EXTENSIONS);
         Some(Self { serial, issuer, validity, subject, key, extensions, algorithm })
     }
@@ -178,10 +178,10 @@ impl<'a> Parts<'a> {
     }
 
     fn extension(&self, oid: &[u8]) -> Option<&'a [u8]> {
-        let list = self.extensions?.children().expect(SEQUENCE)?;
+        let list = self.extensions?.children().tagged(SEQUENCE)?;
         list.children().find_map(|extension| {
             let mut parts = extension.children();
-            let is_it = parts.expect(OID)?.content == oid;
+            let is_it = parts.tagged(OID)?.content == oid;
             let value = parts.find(|part| part.tag == OCTET_STRING)?;
             is_it.then_some(value.content)
         })

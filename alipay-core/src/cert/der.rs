@@ -30,7 +30,7 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element, if it has this tag.
-    pub(super) fn expect(&mut self, tag: u8) -> Option<Element<'a>> {
+    pub(super) fn tagged(&mut self, tag: u8) -> Option<Element<'a>> {
         let mut ahead = *self;
         let element = ahead.next().filter(|element| element.tag == tag)?;
         *self = ahead;

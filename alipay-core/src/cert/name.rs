@@ -74,7 +74,7 @@ fn relative(set: Element<'_>) -> Option<String> {
 
 fn attribute(pair: Element<'_>) -> Option<(String, Element<'_>)> {
     let mut parts = (pair.tag == SEQUENCE).then(|| pair.children())?;
-    let kind = der::dotted(parts.expect(OID)?.content)?;
+    let kind = der::dotted(parts.tagged(OID)?.content)?;
     Some((kind, parts.next()?))
 }
 

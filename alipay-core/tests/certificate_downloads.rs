@@ -19,13 +19,15 @@ use std::{
 };
 
 use alipay_core::{
-    CertificateError, Client, Error, HttpResponse, PublicKey, SignType, Transport, TransportError, Verifier as _, form,
-    notify::NotifyError, sign_source,
+    AppResult, CertificateError, Client, Error, HttpResponse, PublicKey, SignType, Transport, TransportError,
+    Verifier as _, api::AppApi, form, notify::NotifyError, sign_source,
 };
 use platform::{GOOD, MovingClock, Platform, download_of, signed_under};
 use support::{APP_ID, Query, answer, builder, gateway::Gateway, key, sign_as};
 use tokio::{sync::Barrier, time::timeout};
 use x509::{WORLD, bundle, certified};
+
+impl AppApi for Query {}
 
 fn query() -> Query {
     Query { out_trade_no: Some("A1".into()), ..Query::default() }
@@ -148,6 +150,18 @@ async fn whatever_the_platform_signs_may_name_a_new_certificate() {
     let (client, platform) = fresh();
     let _ = client.notify().verify(notification(&next_sn()).as_bytes()).await.unwrap();
     client.notify().verify_return(&notification(&next_sn())).await.unwrap();
+    assert_eq!(platform.downloads(), 1);
+
+    let (client, platform) = fresh();
+    let result = AppResult::new("9000", signed_under("alipay_rsa2048_next", &next_sn()));
+    assert_eq!(result.verify::<Query>(&client).await.unwrap().text(), GOOD);
+    assert_eq!(platform.downloads(), 1);
+
+    let (client, platform) = fresh();
+    let payload = r#"{"code":"10000","msg":"Success","mobile":"1500000000"}"#;
+    let sign = sign_as("alipay_rsa2048_next", SignType::Rsa2, payload);
+    let payload = serde_json::json!({ "response": payload, "sign": sign, "alipay_cert_sn": next_sn() }).to_string();
+    assert_eq!(client.mini_program_payload(&payload).await.unwrap().phone_number().as_deref(), Some("1500000000"));
     assert_eq!(platform.downloads(), 1);
 
     // What does no I/O says that the certificate is missing.

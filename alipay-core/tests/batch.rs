@@ -154,6 +154,9 @@ async fn an_answer_with_separators_inside_of_texts_is_read_whole() {
     assert!(answers.take(second).is_ok());
 }
 
+/// Whether an error is the expected one.
+type Judge = fn(&Error) -> bool;
+
 #[tokio::test]
 async fn each_call_has_an_outcome_of_its_own() {
     let refused = r#"{"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST","out_trade_no":"B2"}"#;
@@ -185,7 +188,6 @@ async fn each_call_has_an_outcome_of_its_own() {
     let writes =
         outcomes(pay, inside.iter().map(|one| one.replace("alipay_trade_query", "alipay_trade_pay")).collect());
 
-    type Judge = fn(&Error) -> bool;
     let expected: [(Judge, bool); 9] = [
         (|error| error.is_api("ACQ.TRADE_NOT_EXIST") && error.is_authenticated(), false),
         (Error::is_in_progress, false),
@@ -239,7 +241,7 @@ async fn another_number_of_answers_is_no_answer() {
 async fn the_whole_is_refused_or_believed_as_a_whole() {
     let genuine = answers(&[good("A1")]);
     let refusal = r#"{"code":"40002","msg":"Invalid Arguments","sub_code":"isv.method-forbidden-batch-invoke"}"#;
-    let cases: [(String, fn(&Error) -> bool, bool); 5] = [
+    let cases: [(String, Judge, bool); 5] = [
         (genuine.replace("0.01", "9.99"), Error::is_signature, true),
         (genuine.replace(r#","sign""#, r#","sing""#), Error::is_signature, true),
         (format!(r#"{{"{RESPONSE_KEY}":{refusal},"sign":"{}"}}"#, sign(refusal)), Error::is_authenticated, false),

@@ -61,11 +61,14 @@ async fn an_answer_without_a_type() {
     assert_signed(&sent.fields());
 }
 
+/// Whether an error is the expected one.
+type Judge = fn(&Error) -> bool;
+
 /// Nobody knows what such a call does, so it may have moved money.
 #[tokio::test]
 async fn every_raw_call_counts_as_a_write() {
     let refused = r#"{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}"#;
-    let cases: [(String, fn(&Error) -> bool, bool); 7] = [
+    let cases: [(String, Judge, bool); 7] = [
         (signed(refused), Error::is_authenticated, false),
         (format!(r#"{{"alipay_trade_query_response":{refused}}}"#), |error| error.api().is_some(), true),
         (signed(GOOD).replace("A1", "B2"), Error::is_signature, true),

@@ -31,10 +31,22 @@
 //! # Features
 //!
 //! One per domain: `trade`, `user`, `system` and `koubei-member` are on by default, `fund`, `open`, `data` and `offline`
-//! are off. `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; `pattern` and `serde` are off.
+//! are off. `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; `axum`, `bill`, `blocking`,
+//! `pattern`, `serde` and `sm2` are off.
 //!
 //! The environment variable `ALIPAY_APIS`, set in the `[env]` table of an application's `.cargo/config.toml`, narrows
 //! the enabled domains to single APIs, as `alipay.trade.query,alipay.user.*`.
+//!
+//! # Tasks
+//!
+#![doc = include_str!("tasks/certificates.md")]
+#![cfg_attr(feature = "trade", doc = include_str!("tasks/pages.md"))]
+#![cfg_attr(all(feature = "user", feature = "system"), doc = include_str!("tasks/login.md"))]
+#![cfg_attr(feature = "trade", doc = include_str!("tasks/more.md"))]
+#![cfg_attr(feature = "axum", doc = include_str!("tasks/axum.md"))]
+#![cfg_attr(all(feature = "blocking", feature = "trade"), doc = include_str!("tasks/blocking.md"))]
+#![cfg_attr(all(feature = "bill", feature = "data"), doc = include_str!("tasks/bill.md"))]
+#![cfg_attr(feature = "offline", doc = include_str!("tasks/upload.md"))]
 
 pub use alipay_core::*;
 

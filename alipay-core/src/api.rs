@@ -120,6 +120,8 @@ pub struct ErrorDoc {
     pub message: &'static str,
     /// What to do about it.
     pub advice: &'static str,
+    /// Whether the platform may have done what was asked, or may still do it, although this looks like a refusal.
+    pub is_outcome_unknown: bool,
 }
 
 /// One API as tables, for programs that know APIs by name: the local gateway and tools.
@@ -266,7 +268,14 @@ impl ErrorDoc {
     /// A business error; it comes with the gateway's code `40004`.
     #[must_use]
     pub const fn new(code: &'static str, message: &'static str, advice: &'static str) -> Self {
-        Self { code, gateway_code: "40004", message, advice }
+        Self { code, gateway_code: "40004", message, advice, is_outcome_unknown: false }
+    }
+
+    /// The platform may have done what was asked, or may still do it.
+    #[must_use]
+    pub const fn outcome_unknown(mut self) -> Self {
+        self.is_outcome_unknown = true;
+        self
     }
 
     /// The gateway's `code` that comes with it.

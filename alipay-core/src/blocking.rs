@@ -8,24 +8,23 @@
 //!     .alipay_public_key(std::fs::read_to_string("alipay_public_key.pem")?)
 //!     .build_blocking()?;
 //! let answer = client.call(query).send()?;
-//! let notice = client.run(client.notify().verify(b"..."))??; // anything asynchronous
+//! let notice = client.run(client.notify().verify(b"..."))?; // anything asynchronous
 //! # Ok(()) }
 //! ```
 
 use std::{fmt, ops::Deref, sync::Arc};
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     ConfigError, Encryption, Error, RawAnswer, Response, Upload,
     api::{Api, GatewayApi},
-    error::Kind,
 };
 
 /// The [asynchronous client](crate::Client), to which it dereferences, with a thread of its own that drives connections.
 ///
-/// Cheap to clone. Calls wait on the thread that makes them; one that drives asynchronous work itself gets an error
-/// instead of a deadlock.
+/// Cheap to clone. Calls wait on the thread that makes them, so they do not belong onto a thread that drives asynchronous
+/// work: in such a program they belong into `spawn_blocking`.
 #[derive(Clone)]
 pub struct Client {
     client: crate::Client,
@@ -66,15 +65,10 @@ impl Client {
     }
 
     /// Waits for anything asynchronous: a batch, a notification, a download.
-    ///
-    /// # Errors
-    ///
-    /// On a thread that drives asynchronous work itself, where waiting would stop that work.
-    pub fn run<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
-        match (Handle::try_current(), &self.runtime.0) {
-            (Err(_), Some(runtime)) => Ok(runtime.block_on(future)),
-            _ => Err(Error::new(Kind::InsideRuntime)),
-        }
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        // Connections are driven by the runtime's own thread; this one only waits.
+        let _inside = self.runtime.0.as_ref().map(Runtime::enter);
+        pollster::block_on(future)
     }
 }
 
@@ -103,7 +97,7 @@ pub struct RawCall<'c> {
 /// The setters of the asynchronous call, under the same names.
 macro_rules! setters {
     ($($name:ident($($argument:ident: $kind:ty),*);)*) => {
-        $(#[doc = concat!("As [`", stringify!($name), "`](crate::Call::", stringify!($name), ") of the asynchronous call.")]
+        $(#[doc = concat!("As `", stringify!($name), "` of the asynchronous call.")]
         pub fn $name(mut self, $($argument: $kind),*) -> Self {
             self.call = self.call.$name($($argument),*);
             self
@@ -130,7 +124,7 @@ impl<A: Api> Call<'_, A> {
     ///
     /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
     pub fn send(self) -> Result<Response<A::Response>, Error> {
-        self.client.run(self.call.send())?
+        self.client.run(self.call.send())
     }
 }
 
@@ -144,6 +138,8 @@ impl RawCall<'_> {
         file(name: impl Into<String>, file: Upload);
         encrypt();
         encrypt_with(encryption: Encryption);
+        return_url(url: impl Into<String>);
+        version(version: impl Into<String>);
     }
 
     /// Makes the call and waits for its answer.
@@ -152,7 +148,7 @@ impl RawCall<'_> {
     ///
     /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
     pub fn send(self) -> Result<Response<RawAnswer>, Error> {
-        self.client.run(self.call.send())?
+        self.client.run(self.call.send())
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Envelope<'a> {
 }
 
 /// The member `sign` of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Sign {
     /// There is none.
     Missing,
@@ -39,6 +39,17 @@ pub enum Sign {
     NotText,
     /// The text.
     Text(String),
+}
+
+/// Whether there is one, never the text.
+impl fmt::Debug for Sign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "Missing",
+            Self::NotText => "NotText",
+            Self::Text(_) => "Text(…)",
+        })
+    }
 }
 
 /// Why a body is no answer of the gateway to this call.

@@ -10,12 +10,28 @@
 //! and posted; the answer's signed part is found, verified, and only then read. There is no switch that turns
 //! verification of signatures or TLS off.
 //!
+//! # Everything else
+//!
+//! | | |
+//! |---|---|
+//! | [`Client::page`], [`Client::app`] | signed here, opened by a browser or by the Alipay app |
+//! | [`Client::raw`], [`Client::batch`], [`Client::rest`] | APIs by name, several in one exchange, the REST protocol |
+//! | [`Client::notify`] | what the platform sends by itself; see [`notify`] |
+//! | [`Client::authorization_url`], [`Client::app_authorization_url`], [`Client::app_login`] | consent of users and merchants |
+//! | [`Client::mini_program_payload`] | phone numbers of mini programs |
+//! | [`Client::download`], `bill` | files, and what is in a bill |
+//! | [`Credentials`], [`Client::rotate`], [`Signer`] | keys, certificates, and where they are |
+//!
 //! # Features
 //!
 //! - `aws-lc-rs` (default): RSA2 through AWS-LC, constant time. Without it the `rsa` crate does all arithmetic.
+//! - `reqwest` (default): the HTTPS transport. Without it, implement [`Transport`].
+//! - `axum`: an extractor for notifications, and their reply as a response.
+//! - `bill`: downloaded bills, from the bytes of the ZIP to typed rows with exact amounts.
+//! - `blocking`: a client for programs without an asynchronous runtime.
 //! - `pattern`: validation also matches the patterns that some fields document.
 //! - `serde`: any record as a serde value, through one adapter, `codec::AsSerde`.
-//! - `reqwest` (default): the HTTPS transport. Without it, implement [`Transport`].
+//! - `sm2`: the sign type SM2 with SM3.
 
 mod answer;
 pub mod api;

@@ -4,12 +4,13 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     Client, Error,
+    call::accept_learning,
     charset::Charset,
     codec,
     encrypt::Encryption,
     envelope::EnvelopeError,
     error::{ApiError, Kind, Status},
-    keys::{self, Keys},
+    keys::{Choice, Keys, Origin},
 };
 
 /// Largest payload that is read.
@@ -39,16 +40,7 @@ impl Client {
     pub async fn mini_program_payload(&self, text: &str) -> Result<MiniProgramPayload, Error> {
         let keys = self.keys();
         let payload = Payload::read(text)?;
-        match payload.open(self, &keys) {
-            Err(error) => match error.unknown_certificate() {
-                Some(sn) => match keys::learn(self, &keys, sn).await {
-                    Ok(()) => payload.open(self, &keys),
-                    Err(refused) => Err(error.because_of(refused)),
-                },
-                None => Err(error),
-            },
-            opened => opened,
-        }
+        accept_learning(self, &keys, Origin::Pushed, |choice| payload.open(self, &keys, choice)).await
     }
 }
 
@@ -112,23 +104,27 @@ impl Payload {
         })
     }
 
-    fn open(&self, client: &Client, keys: &Arc<Keys>) -> Result<MiniProgramPayload, Error> {
+    fn open(&self, client: &Client, keys: &Arc<Keys>, choice: Choice) -> Result<MiniProgramPayload, Error> {
         if self.sign_type.as_deref().is_some_and(|sign_type| sign_type != keys.sign_type.as_str()) {
             return Err(Error::new(Kind::SignatureInvalid));
         }
         // Refusals come in the clear and are signed as they are; ciphertext is signed with quotes around it.
         let is_clear = self.response.starts_with('{');
         let signed = if is_clear { self.response.clone() } else { format!("\"{}\"", self.response) };
+        let cert_sn = self.cert_sn.as_deref().filter(|_| choice == Choice::BySerial);
         client
-            .verify(keys, signed.as_bytes(), &self.sign, self.cert_sn.as_deref())
+            .verify(keys, signed.as_bytes(), &self.sign, cert_sn)
             .map_err(|untrusted| Error::new(untrusted.into()))?;
         let text = if is_clear {
             self.response.clone()
         } else {
             let decrypted = client.aes_key().and_then(|key| key.decrypt(Encryption::Aes, &self.response).ok());
-            let text = decrypted.and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = decrypted.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| codec::is_object(text));
             text.ok_or_else(|| Error::new(Kind::Decrypt).with_verified_text(&self.response))?
         };
+        if !codec::is_object(&text) {
+            return Err(Error::new(Kind::Envelope(EnvelopeError::NotAnObject)).with_verified_text(&text));
+        }
         let member = |name: &str| codec::member(&text, name);
         // Here the platform writes in camel case.
         let status = Status {
@@ -140,6 +136,10 @@ impl Payload {
         if !status.is_success() {
             let error = Error::new(Kind::Api(ApiError::undocumented(status, true)));
             return Err(error.with_verified_text(&text));
+        }
+        if is_clear && client.aes_key().is_some() {
+            // Nothing in a signature says what it is for: an answer of the gateway must not pass as a phone number.
+            return Err(Error::new(Kind::Envelope(EnvelopeError::WronglyEncrypted)).with_verified_text(&text));
         }
         Ok(MiniProgramPayload { text })
     }

@@ -10,23 +10,33 @@
 //! # let _ = signed; Ok(()) }
 //! ```
 
-use std::{borrow::Cow, fmt, sync::Arc, time::UNIX_EPOCH};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use crate::{
     Client, Error,
+    call::accept_learning,
     charset::{Charset, DecodedBody},
-    codec::{self, Reader},
+    codec,
     encrypt::Encryption,
+    envelope::EnvelopeError,
     error::{ApiError, Kind, Status},
     form,
-    keys::Keys,
+    keys::{Choice, Keys, Origin},
     random,
+    sign::SignType,
     transport::{HttpResponse, ready},
     validate::{Problem, Violation, Violations},
 };
 
 /// The scheme of the header `Authorization`. There is no other: the REST protocol knows RSA2 only.
 const SCHEME: &str = "ALIPAY-SHA256withRSA";
+
+/// How old an answer may be, and how far the clocks may differ.
+const MAX_AGE: Duration = Duration::from_secs(300);
 
 /// A request of the REST protocol.
 #[must_use = "a request does nothing until `prepare`"]
@@ -51,7 +61,7 @@ pub struct RestRequest {
     pub method: String,
     /// Path and query as they were signed; the host is that of the gateway.
     pub uri: String,
-    /// Names and values.
+    /// Names and values. Of an upload, the `content-type` is that of its part `data`.
     pub headers: Vec<(&'static str, String)>,
     /// The body as it was signed; empty for none.
     pub body: String,
@@ -168,24 +178,34 @@ impl RestCall<'_> {
         Ok(RestRequest { method: self.method.clone(), uri, headers, body, sign_source })
     }
 
-    /// Verifies an answer: its status, its headers, its body as it came. The text of a success.
+    /// Verifies an answer: its status, its headers, its body as it came. The text of a success. An answer that is older
+    /// than five minutes is refused: somebody may have kept it.
     ///
     /// # Errors
     ///
     /// [`Error::is_signature`] also for a success without a signature; [`Error::api`] for a refusal, which the platform
     /// may leave unsigned.
     pub fn accept(&self, answer: &HttpResponse) -> Result<String, Error> {
-        let is_success = (200..300).contains(&answer.status);
-        let read = self.read(answer, is_success);
-        read.map_err(|error| {
-            let is_refused = error.is_authenticated() && (400..500).contains(&answer.status);
-            error
-                .with_answer(&answer.body, answer.header("alipay-trace-id"))
-                .after_sending(self.method != "GET" && !is_refused)
+        self.accept_by(Choice::BySerial, answer)
+    }
+
+    /// [`accept`](Self::accept), and downloads a certificate that is not known yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Self::accept).
+    pub async fn accept_async(&self, answer: &HttpResponse) -> Result<String, Error> {
+        accept_learning(self.client, &self.keys, Origin::Answer, |choice| self.accept_by(choice, answer)).await
+    }
+
+    fn accept_by(&self, choice: Choice, answer: &HttpResponse) -> Result<String, Error> {
+        self.read(choice, answer).map_err(|error| {
+            error.with_answer(&answer.body, answer.header("alipay-trace-id")).after_sending(self.method != "GET")
         })
     }
 
-    fn read(&self, answer: &HttpResponse, is_success: bool) -> Result<String, Error> {
+    fn read(&self, choice: Choice, answer: &HttpResponse) -> Result<String, Error> {
+        let is_success = (200..300).contains(&answer.status);
         let body = DecodedBody::new(&answer.body, Charset::Utf8);
         let body = body.map_err(|error| Error::new(Kind::Envelope(error.into())))?;
         // Refusals carry no signature, or the word "null" in its place.
@@ -194,37 +214,46 @@ impl RestCall<'_> {
             None if is_success => return Err(Error::new(Kind::SignatureMissing)),
             None => false,
             Some(signature) => {
-                let header = |name: &str| answer.header(name).ok_or_else(|| Error::new(Kind::SignatureMissing));
-                let head = format!("{}\n{}\n", header("alipay-timestamp")?, header("alipay-nonce")?);
-                let content = [head.as_bytes(), &answer.body, b"\n"].concat();
-                self.client
-                    .verify(&self.keys, &content, signature, answer.header("alipay-sn"))
-                    .map_err(|untrusted| Error::new(untrusted.into()))?;
+                self.verify(choice, answer, signature)?;
                 true
             }
         };
-        let text = self.decrypted(body.text(), is_success)?;
         if is_success {
-            return Ok(text.into_owned());
+            return self.decrypted(body.text());
         }
-        let mut reader = Reader::new(&text);
-        if reader.peek() != Some(b'{') || reader.value().is_err() || reader.end().is_err() {
+        let text = body.text();
+        if !codec::is_object(text) {
             return Err(Error::new(Kind::HttpStatus(answer.status)));
         }
-        let member = |name| codec::member(&text, name).unwrap_or_default();
+        let member = |name| codec::member(text, name).unwrap_or_default();
         let status = Status { code: member("code"), msg: member("message"), sub_code: None, sub_msg: None };
-        let error = Error::new(Kind::Api(ApiError::undocumented(status, is_authenticated)));
-        Err(if is_authenticated { error.with_verified_text(&text) } else { error })
+        let error = Error::new(Kind::Api(ApiError::of_status(status, answer.status, is_authenticated)));
+        Err(if is_authenticated { error.with_verified_text(text) } else { error })
     }
 
-    /// Only successes of encrypted requests are encrypted, and they say so by not being JSON.
-    fn decrypted<'t>(&self, text: &'t str, is_success: bool) -> Result<Cow<'t, str>, Error> {
-        let Some(encryption) = self.encryption.filter(|_| is_success && !text.starts_with(['{', '['])) else {
-            return Ok(Cow::Borrowed(text));
-        };
+    fn verify(&self, choice: Choice, answer: &HttpResponse, signature: &str) -> Result<(), Error> {
+        let header = |name: &str| answer.header(name).ok_or_else(|| Error::new(Kind::SignatureMissing));
+        let timestamp = header("alipay-timestamp")?;
+        let head = format!("{timestamp}\n{}\n", header("alipay-nonce")?);
+        let content = [head.as_bytes(), &answer.body, b"\n"].concat();
+        let sn = answer.header("alipay-sn").filter(|_| choice == Choice::BySerial);
+        let verified = self.client.verify(&self.keys, &content, signature, sn);
+        verified.map_err(|untrusted| Error::new(untrusted.into()))?;
+        let sent = timestamp.parse().ok().and_then(|millis| UNIX_EPOCH.checked_add(Duration::from_millis(millis)));
+        let now = self.client.now();
+        let age = sent.map(|sent| now.duration_since(sent).or_else(|_| sent.duration_since(now)).unwrap_or_default());
+        if age.is_some_and(|age| age <= MAX_AGE) { Ok(()) } else { Err(Error::new(Kind::Stale)) }
+    }
+
+    /// Successes of encrypted requests are encrypted, unless there is nothing in them.
+    fn decrypted(&self, text: &str) -> Result<String, Error> {
+        let Some(encryption) = self.encryption.filter(|_| !text.is_empty()) else { return Ok(text.to_owned()) };
+        if text.starts_with(['{', '[']) {
+            return Err(Error::new(Kind::Envelope(EnvelopeError::WronglyEncrypted)));
+        }
         let decrypted = self.client.aes_key().and_then(|key| key.decrypt(encryption, text).ok());
         let text = decrypted.and_then(|bytes| String::from_utf8(bytes).ok());
-        text.map(Cow::Owned).ok_or_else(|| Error::new(Kind::Decrypt))
+        text.ok_or_else(|| Error::new(Kind::Decrypt))
     }
 
     fn authorization(&self) -> String {
@@ -247,16 +276,25 @@ impl RestCall<'_> {
         if !self.method.bytes().all(|byte| byte.is_ascii_uppercase()) || self.method.is_empty() {
             report("method", Problem::BadName);
         }
-        let is_path = self.path.starts_with("/v3/")
-            && self.path.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#'));
+        // Without what an HTTP library would write in another way: the path is signed as it is sent.
+        let is_segment = |segment: &str| !segment.is_empty() && segment != "." && segment != "..";
+        let is_path = self.path.strip_prefix("/v3/").is_some_and(|path| path.split('/').all(is_segment))
+            && self.path.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'\\'));
         if !is_path {
             report("path", Problem::BadName);
         }
-        for (path, value) in [("app_auth_token", &self.app_auth_token), ("nonce", &self.nonce), ("extra", &self.extra)]
-        {
-            if value.as_deref().is_some_and(|value| value.chars().any(char::is_control)) {
+        let is_nonce = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if self.nonce.as_deref().is_some_and(|nonce| nonce.is_empty() || !nonce.bytes().all(is_nonce)) {
+            report("nonce", Problem::BadName);
+        }
+        for (path, value) in [("app_auth_token", &self.app_auth_token), ("extra", &self.extra)] {
+            let is_header = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+            if value.as_deref().is_some_and(|value| !value.bytes().all(is_header)) {
                 report(path, Problem::ControlCharacter);
             }
+        }
+        if self.keys.sign_type != SignType::Rsa2 {
+            report("sign_type", Problem::NotRsa2);
         }
         match (self.encryption, self.client.aes_key(), self.body.is_empty()) {
             (Some(_), None, _) => report("body", Problem::NoAesKey),

@@ -10,6 +10,7 @@ use std::{
 
 use crate::{
     api::FileField,
+    charset::Charset,
     random,
     request::SignedParams,
     transport::{HttpBody, HttpRequest},
@@ -54,8 +55,8 @@ impl Upload {
         Self::from_reader(name, content.len() as u64, Cursor::new(content))
     }
 
-    /// Exactly `len` bytes of whatever can be read. Fewer or more make the call fail, after it may have reached the
-    /// platform.
+    /// Exactly `len` bytes of whatever can be read, which must end behind them: of a connection that stays open, hand over
+    /// `connection.take(len)`. Fewer or more bytes make the call fail, after it may have reached the platform.
     #[must_use]
     pub fn from_reader(name: impl Into<String>, len: u64, content: impl Read + Send + 'static) -> Self {
         Self { name: name.into(), len, content: Mutex::new(Box::new(content)) }
@@ -115,9 +116,7 @@ pub(crate) fn http_request(signed: &SignedParams, gateway: &str, files: Vec<(Str
     }
     for (name, file) in files {
         let file_name = base_name(&file.name);
-        // In the charset of the call, so that the other side reads one charset; what it lacks becomes an underscore.
-        let file_name: String =
-            file_name.chars().map(|c| if charset.can_encode(c.encode_utf8(&mut [0; 4])) { c } else { '_' }).collect();
+        let file_name: String = file_name.chars().map(|c| if is_plain_in(charset, c) { c } else { '_' }).collect();
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n",
@@ -133,13 +132,19 @@ pub(crate) fn http_request(signed: &SignedParams, gateway: &str, files: Vec<(Str
     }
     parts.push(push(format!("--{boundary}--\r\n").into_bytes()));
 
-    let len = parts.iter().map(|(_, len)| len).sum();
+    let len = parts.iter().fold(0_u64, |sum, (_, len)| sum.saturating_add(*len));
     let all = parts
         .into_iter()
         .fold(Box::new(io::empty()) as Box<dyn Read + Send>, |all, (part, _)| Box::new(all.chain(part)));
     let content_type = format!("multipart/form-data; boundary={boundary}");
     let url = format!("{gateway}?{}", signed.query());
     HttpRequest::post(url, content_type, HttpBody::from_reader(all, len))
+}
+
+/// Whether the charset has the character, and no byte of it looks like one that ends a quoted name: the second byte of a
+/// GBK character may be a backslash.
+fn is_plain_in(charset: Charset, c: char) -> bool {
+    charset.encode(c.encode_utf8(&mut [0; 4])).is_ok_and(|bytes| bytes.len() == 1 || !bytes.contains(&b'\\'))
 }
 
 /// Without directories, of either kind of system: where a file lay is nobody's business.

@@ -17,6 +17,11 @@ fn pay(subject: &str) -> Pay {
     Pay { out_trade_no: "A1".into(), total_amount, subject: Some(subject.into()), ..Pay::default() }
 }
 
+/// The payment that was handed to the app.
+fn order() -> Pay {
+    pay("")
+}
+
 /// An answer to the payment, as the app hands it over.
 fn signed(node: &str) -> String {
     format!(r#"{{"{}":{node},"sign":"{}","sign_type":"RSA2"}}"#, Pay::INFO.response_key, sign(node))
@@ -58,7 +63,7 @@ async fn a_result_with_a_genuine_answer() {
     let client = client();
     let result = AppResult::new("9000", signed(GOOD));
     assert_eq!(result.status(), &AppStatus::Succeeded);
-    let answers = [result.verify::<Pay>(&client).await.unwrap(), result.verify_offline::<Pay>(&client).unwrap()];
+    let answers = [result.verify(&client, &order()).await.unwrap(), result.verify_offline(&client, &order()).unwrap()];
     for answer in answers {
         assert_eq!(answer.total_amount, Some(Amount::from_fen(8888).unwrap()));
         assert_eq!(answer.text(), GOOD);
@@ -67,7 +72,7 @@ async fn a_result_with_a_genuine_answer() {
     let whole =
         serde_json::json!({ "resultStatus": "9000", "result": signed(GOOD), "memo": "处理成功", "extendInfo": {} });
     let result = AppResult::parse(&whole.to_string()).unwrap();
-    assert_eq!(result.verify::<Pay>(&client).await.unwrap().trade_no.as_deref(), Some("T1"));
+    assert_eq!(result.verify(&client, &order()).await.unwrap().trade_no.as_deref(), Some("T1"));
     let number = AppResult::parse(r#"{"resultStatus":9000,"result":""}"#).unwrap();
     assert_eq!(number.status(), &AppStatus::Succeeded);
 }
@@ -84,21 +89,24 @@ async fn a_result_that_was_tampered_with() {
     ];
     for result in tampered {
         assert_ne!(result, genuine);
-        let error = AppResult::new("9000", result).verify::<Pay>(&client).await.unwrap_err();
+        let error = AppResult::new("9000", result).verify(&client, &order()).await.unwrap_err();
         assert!(error.is_signature() && error.is_outcome_unknown() && error.verified_text().is_none(), "{error}");
     }
+    // Genuine, and about another order.
+    let other = signed(&GOOD.replace("\"A1\"", "\"A2\""));
+    assert!(AppResult::new("9000", other).verify(&client, &order()).await.unwrap_err().is_outcome_unknown());
     // A genuine answer to something else.
     let query = genuine.replace("alipay_trade_pay", "alipay_trade_query");
-    assert!(AppResult::new("9000", query).verify::<Pay>(&client).await.unwrap_err().is_decode());
+    assert!(AppResult::new("9000", query).verify(&client, &order()).await.unwrap_err().is_decode());
 }
 
 #[tokio::test]
 async fn a_genuine_refusal_is_one_whatever_the_app_says() {
     let client = client();
     let node = r#"{"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST","out_trade_no":"A1"}"#;
-    let error = AppResult::new("9000", signed(node)).verify::<Pay>(&client).await.unwrap_err();
+    let error = AppResult::new("9000", signed(node)).verify(&client, &order()).await.unwrap_err();
     assert!(error.is_api("ACQ.TRADE_NOT_EXIST") && error.is_authenticated() && !error.is_outcome_unknown());
-    let answer = AppResult::new("4000", signed(GOOD)).verify::<Pay>(&client).await.unwrap();
+    let answer = AppResult::new("4000", signed(GOOD)).verify(&client, &order()).await.unwrap();
     assert_eq!(answer.out_trade_no.as_deref(), Some("A1"));
 }
 
@@ -118,9 +126,10 @@ async fn a_result_without_an_answer_says_how_the_app_ended() {
         for empty in ["", " ", "\n"] {
             let result = AppResult::new(code, empty);
             assert_eq!((result.status(), result.status().as_str()), (&status, code));
-            for error in
-                [result.verify::<Pay>(&client).await.unwrap_err(), result.verify_offline::<Pay>(&client).unwrap_err()]
-            {
+            for error in [
+                result.verify(&client, &order()).await.unwrap_err(),
+                result.verify_offline(&client, &order()).unwrap_err(),
+            ] {
                 assert!(error.to_string().contains(code), "{error}");
                 assert!(error.to_string().contains("without an answer"), "{error}");
                 assert!(error.is_outcome_unknown() && !error.is_signature() && error.api().is_none());
@@ -130,7 +139,7 @@ async fn a_result_without_an_answer_says_how_the_app_ended() {
     // What the app says stays out of log lines when it is no code.
     let status = AppStatus::from("9000\n2026-01-01 ERROR forged line");
     assert!(!status.to_string().contains('\n'));
-    let error = AppResult::new(status.as_str(), "").verify_offline::<Pay>(&client).unwrap_err();
+    let error = AppResult::new(status.as_str(), "").verify_offline(&client, &order()).unwrap_err();
     assert!(!error.to_string().contains("forged") && !format!("{error:?}").contains('\n'), "{error:?}");
 }
 

@@ -1,5 +1,4 @@
-//! The client for programs without an asynchronous runtime.
-#![cfg(feature = "blocking")]
+//! The client that waits, for programs without an asynchronous runtime.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod support;
@@ -15,8 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alipay_core::{Client as AsyncClient, ClientBuilder, Error, Upload, blocking::Client};
-use support::{APP_ID, Query, key, sign, signed};
+use alipay_core::{Client as AsyncClient, ClientBuilder, Upload, blocking::Client};
+use support::{APP_ID, Query, key, notice::NoticeForm, sign, signed};
 
 const GOOD: &str = r#"{"code":"10000","out_trade_no":"A1","total_amount":"0.01"}"#;
 
@@ -70,10 +69,6 @@ fn query() -> Query {
     Query { out_trade_no: Some("A1".into()), ..Query::default() }
 }
 
-fn is_refused_inside(error: &Error) -> bool {
-    error.to_string().contains("use the asynchronous client") && !error.is_outcome_unknown()
-}
-
 #[test]
 fn calls_are_waited_for() {
     let (url, requests) = serve(signed(GOOD));
@@ -98,11 +93,12 @@ fn anything_asynchronous_can_be_waited_for() {
     let (url, _) = serve(body);
     let client = builder(&url).build_blocking().unwrap();
     let mut batch = client.batch();
-    let item = batch.add(alipay_core::Client::call(&client, query())).unwrap();
-    let mut answers = client.run(batch.send()).unwrap().unwrap();
+    let item = batch.add(AsyncClient::call(&client, query())).unwrap();
+    let mut answers = client.run(batch.send()).unwrap();
     assert_eq!(answers.take(item).unwrap().out_trade_no.as_deref(), Some("A1"));
-    assert!(client.run(client.notify().verify(b"a=1")).unwrap().is_err());
-    assert_eq!(client.run(async { 7 }).unwrap(), 7);
+    assert!(client.run(client.notify().verify(NoticeForm::trade().body().as_bytes())).is_ok());
+    assert!(client.run(client.notify().verify(b"a=1")).is_err());
+    assert_eq!(client.run(async { 7 }), 7);
 }
 
 #[test]
@@ -142,42 +138,53 @@ fn many_threads_share_one_client() {
     assert_eq!(requests.load(Ordering::SeqCst), 80);
 }
 
+/// Bad manners on a thread that drives asynchronous work, and no panic.
 #[test]
-fn inside_of_a_runtime_there_is_an_error_and_no_panic() {
+fn inside_of_other_runtimes_calls_work_and_nothing_panics() {
     let (url, requests) = serve(signed(GOOD));
     let multi = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let single = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for runtime in [multi, single] {
         let client = builder(&url).build_blocking().unwrap();
-        let (client, url) = (client.clone(), url.clone());
-        let spawned = client.clone();
+        let (spawned, waiting) = (client.clone(), client.clone());
         runtime.block_on(async {
-            assert!(is_refused_inside(&client.call(query()).send().unwrap_err()));
-            assert!(is_refused_inside(&client.raw("alipay.trade.pay", "").send().unwrap_err()));
-            assert!(is_refused_inside(&client.run(async { 7 }).unwrap_err()));
-            let task = tokio::spawn(async move { spawned.call(query()).send().map(drop) });
-            assert!(is_refused_inside(&task.await.unwrap().unwrap_err()));
+            client.call(query()).send().unwrap();
+            assert_eq!(client.run(async { 7 }), 7);
+            tokio::spawn(async move { spawned.call(query()).send().map(drop) }).await.unwrap().unwrap();
+            // Where such calls belong.
+            let task = tokio::task::spawn_blocking(move || waiting.call(query()).send().map(drop));
+            task.await.unwrap().unwrap();
             // It can be made there, and its asynchronous half works.
             let made_inside = builder(&url).build_blocking().unwrap();
-            assert!(alipay_core::Client::call(&made_inside, query()).send().await.is_ok());
+            AsyncClient::call(&made_inside, query()).send().await.unwrap();
+            made_inside.call(query()).send().unwrap();
         });
         // The runtime has not been harmed, nor the client.
         runtime.block_on(async { tokio::time::sleep(Duration::from_millis(1)).await });
         client.call(query()).send().unwrap();
     }
-    assert_eq!(requests.load(Ordering::SeqCst), 4);
+    assert_eq!(requests.load(Ordering::SeqCst), 12);
 }
 
-/// A thread for blocking work of a runtime looks like one that drives it.
+/// A signer that needs time sleeps on the client's own runtime, or on that of the caller.
 #[test]
-fn on_a_thread_for_blocking_work_there_is_an_outcome_and_no_panic() {
+fn futures_of_other_runtimes_are_waited_for() {
     let (url, _) = serve(signed(GOOD));
     let client = builder(&url).build_blocking().unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let task = runtime.spawn_blocking(move || client.call(query()).send().map(drop));
-    if let Err(error) = runtime.block_on(task).expect("no panic") {
-        assert!(is_refused_inside(&error), "{error}");
-    }
+    let slept = client.run(async {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::spawn(async { 7 }).await.unwrap()
+    });
+    assert_eq!(slept, 7);
+}
+
+#[test]
+fn nobody_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/gateway.do", listener.local_addr().unwrap());
+    drop(listener);
+    let error = builder(&url).build_blocking().unwrap().call(query()).send().unwrap_err();
+    assert!(error.is_transport() && !error.is_outcome_unknown(), "{error}");
 }
 
 #[test]

@@ -267,7 +267,7 @@ async fn k11_answers_that_are_no_certificate() {
         (
             "a refusal",
             format!(r#"{{"{node}":{{"code":"40004","sub_code":"isv.cert-not-exist"}}}}"#),
-            CertificateError::Unavailable,
+            CertificateError::NotFound,
         ),
         ("an error", r#"{"error_response":{"code":"40002"}}"#.to_owned(), CertificateError::Unavailable),
         ("five MiB of certificate", download_of(vec![b'A'; 5 * 1024 * 1024]), CertificateError::TooLarge),

@@ -4,8 +4,8 @@
 mod support;
 
 use alipay_core::{
-    Amount, Charset, Date, DateTime, DecodedBody, Envelope, Params, PrivateKey, PublicKey, SignType, Verifier as _,
-    codec, form, sign_source, validate,
+    AesKey, Amount, AppResult, Certificate, Charset, Date, DateTime, DecodedBody, Encryption, Envelope, HttpResponse,
+    Params, PrivateKey, PublicKey, SignType, State, Verifier as _, codec, form, sign_source, validate,
 };
 use proptest::prelude::*;
 use support::{Goods, Pay, QueryAnswer, key, sign, signed};
@@ -114,6 +114,60 @@ proptest! {
 }
 
 proptest! {
+    #[test]
+    fn nothing_that_is_received_panics(body in proptest::collection::vec(any::<u8>(), 0..256), text in ".{0,128}") {
+        let client = support::client();
+        prop_assert!(client.notify().form_offline(&body).is_err());
+        prop_assert!(client.notify().verify_offline(text.as_bytes()).is_err());
+        let _ = Certificate::parse_all(&body);
+        let _ = Certificate::from_der(body.clone());
+        let _ = AppResult::parse(&text);
+        let _ = client.authorization_callback(&text, &State::random());
+        for status in [200, 400] {
+            let answer = HttpResponse::new(status, body.clone()).with_header("alipay-signature", text.clone());
+            prop_assert!(client.rest("POST", "/v3/alipay/trade/query").accept(&answer).is_err());
+        }
+    }
+
+    #[test]
+    fn a_damaged_certificate_is_read_or_refused(at in any::<prop::sample::Index>(), to in any::<u8>(), cut in any::<prop::sample::Index>()) {
+        let mut der = Certificate::parse(key("alipay_cert.crt").as_bytes()).unwrap().der().to_vec();
+        let at = at.index(der.len());
+        der[at] = to;
+        if let Ok(certificate) = Certificate::from_der(der.clone()) {
+            let _ = (certificate.public_key(), certificate.sn().len(), certificate.validity());
+        }
+        der.truncate(cut.index(der.len()));
+        prop_assert!(Certificate::from_der(der).is_err());
+    }
+
+    #[test]
+    fn encryption_round_trips(content in proptest::collection::vec(any::<u8>(), 0..200), damage in any::<prop::sample::Index>()) {
+        let aes = AesKey::parse(&key("aes128.b64")).unwrap();
+        for encryption in [Encryption::Aes, Encryption::AesV2] {
+            let sent = aes.encrypt(encryption, &content);
+            prop_assert_eq!(&aes.decrypt(encryption, &sent).unwrap(), &content);
+            let cut = damage.index(sent.len());
+            let _ = aes.decrypt(encryption, &sent[..cut]);
+        }
+    }
+
+    #[test]
+    fn a_page_gives_back_what_was_signed(subject in "[ -~\u{80}-\u{2fff}一-龥😀<>&\"']{0,40}") {
+        let client = support::client();
+        let content = serde_json::json!({ "subject": subject }).to_string();
+        let form = client.raw("alipay.trade.page.pay", &content).form().unwrap();
+        let parsed = support::html::parse(&form.to_html());
+        let sent = parsed.fields.iter().find(|(name, _)| name == "biz_content").unwrap();
+        prop_assert_eq!(&sent.1, &content);
+        prop_assert_eq!(parsed.elements.iter().filter(|name| *name == "script").count(), 1);
+        let query = form.to_url();
+        let pairs = form::decode(query.split_once('?').unwrap().1).unwrap();
+        prop_assert!(pairs.contains(&("biz_content".to_owned(), content)));
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))] // each case signs
 
     #[test]
@@ -144,5 +198,32 @@ proptest! {
         let signature = sign(&content);
         prop_assert!(verifier.verify(content.as_bytes(), &signature).is_ok());
         prop_assert_eq!(verifier.verify(other.as_bytes(), &signature).is_ok(), content == other);
+    }
+
+    #[test]
+    fn a_notification_is_what_was_signed(values in proptest::collection::vec("[ -~一-龥😀]{0,12}", 4), at in any::<prop::sample::Index>(), flip in 1_u8..=255) {
+        let mut form = support::notice::NoticeForm::trade();
+        for (name, value) in ["body", "passback_params", "subject", "buyer_logon_id"].into_iter().zip(&values) {
+            form = form.with(name, value);
+        }
+        let client = support::client();
+        let read = |body: &[u8]| {
+            let notice = client.notify().verify_offline(body).ok()?.ignore_expectations();
+            Some(notice.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>())
+        };
+        let body = form.body();
+        let Some(genuine) = read(body.as_bytes()) else {
+            // Only a text that could be cut otherwise is refused.
+            prop_assert!(values.iter().any(|value| value.contains('&')));
+            return Ok(());
+        };
+        for (name, value) in form.pairs.iter().filter(|(_, value)| !value.is_empty()) {
+            prop_assert!(genuine.contains(&(name.clone(), value.clone())));
+        }
+        // Whatever byte changes: refused, or the very same values (as of a space that is written otherwise).
+        let mut changed = body.into_bytes();
+        let at = at.index(changed.len());
+        changed[at] ^= flip;
+        prop_assert!(read(&changed).is_none_or(|values| values == genuine));
     }
 }

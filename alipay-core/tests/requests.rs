@@ -222,6 +222,18 @@ fn what_was_given_is_never_dropped_in_silence() {
     assert_eq!(problems(&client.call(token)), ["code: is required"]);
 }
 
+/// A parameter of an API that is public as well must not replace what the call says.
+#[test]
+fn one_value_per_parameter() {
+    let client = client();
+    let token = || Token { grant_type: "authorization_code".into(), code: Some("c".into()), ..Token::default() };
+    for (name, value) in [("app_id", "2021999999999999"), ("code", "other"), ("grant_type", "x"), ("method", "m")] {
+        assert_eq!(problems(&client.call(token()).param(name, value)), [format!("{name}: {}", Problem::Reserved)]);
+    }
+    let blank = Token { code: Some(" ".into()), ..token() };
+    assert!(client.call(blank).prepare().unwrap_err().is_validation(), "the gateway would drop it");
+}
+
 #[test]
 fn conditions_between_fields() {
     let client = client();

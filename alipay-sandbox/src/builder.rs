@@ -8,15 +8,16 @@ use std::{
     time::Duration,
 };
 
-use alipay_core::{Clock, KeyError, PrivateKey, PublicKey, SignType, SystemClock};
+use alipay_core::{Clock, SignType, SystemClock};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     Sandbox, StartError,
+    certificates::CertificateTexts,
     gateway::Gateway,
-    keys,
     sandbox::Running,
     server::{self, Log, Shared},
+    settings::{KeySettings, NextTexts},
     state::{Ids, Lifetimes, State},
 };
 
@@ -28,9 +29,7 @@ const APP_ID: &str = "2021000000000001";
 pub struct SandboxBuilder {
     listen: SocketAddr,
     app_id: String,
-    sign_type: SignType,
-    app_public_key: Option<String>,
-    alipay_private_key: Option<String>,
+    keys: KeySettings,
     clock: Arc<dyn Clock>,
     lifetimes: Lifetimes,
     log: Option<Box<Log>>,
@@ -41,9 +40,7 @@ impl SandboxBuilder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             app_id: APP_ID.to_owned(),
-            sign_type: SignType::default(),
-            app_public_key: None,
-            alipay_private_key: None,
+            keys: KeySettings::default(),
             clock: Arc::new(SystemClock),
             lifetimes: Lifetimes::default(),
             log: None,
@@ -64,19 +61,48 @@ impl SandboxBuilder {
 
     /// How both sides sign; RSA2 unless set otherwise.
     pub fn sign_type(mut self, sign_type: SignType) -> Self {
-        self.sign_type = sign_type;
+        self.keys.sign_type = sign_type;
         self
     }
 
     /// The app's public key, PEM or one line of base64. Without it the gateway makes the app's key pair.
     pub fn app_public_key(mut self, text: impl Into<String>) -> Self {
-        self.app_public_key = Some(text.into());
+        self.keys.app_public_key = Some(text.into());
         self
     }
 
     /// The key with which the gateway signs, as Alipay would. Without it the gateway makes one.
     pub fn alipay_private_key(mut self, text: impl Into<String>) -> Self {
-        self.alipay_private_key = Some(text.into());
+        self.keys.alipay_private_key = Some(text.into());
+        self
+    }
+
+    /// Certificate mode: the texts of the app's certificate, the platform's and the platform's roots, as the console
+    /// offers them. The app's key is that of its certificate; [`alipay_private_key`](Self::alipay_private_key) must be
+    /// that of the platform's.
+    ///
+    /// Calls must then name the certificates of the app and of the roots, and answers name the platform's.
+    pub fn certificates(
+        mut self,
+        app_cert: impl Into<String>,
+        alipay_cert: impl Into<String>,
+        alipay_root_cert: impl Into<String>,
+    ) -> Self {
+        let (app, alipay, root) = (app_cert.into(), alipay_cert.into(), alipay_root_cert.into());
+        self.keys.certificates = Some(CertificateTexts { app, alipay, root });
+        self
+    }
+
+    /// The certificate and private key that the platform changes to with
+    /// [`Sandbox::rotate_certificate`]. Clients can download it from the beginning.
+    pub fn next_certificate(mut self, certificate: impl Into<String>, private_key: impl Into<String>) -> Self {
+        self.keys.next = Some(NextTexts { certificate: certificate.into(), private_key: private_key.into() });
+        self
+    }
+
+    /// The app's key for encrypted content, base64 as in the console. Without it, calls with `encrypt_type` are refused.
+    pub fn aes_key(mut self, text: impl Into<String>) -> Self {
+        self.keys.aes_key = Some(text.into());
         self
     }
 
@@ -162,41 +188,23 @@ impl SandboxBuilder {
         if self.app_id.is_empty() || self.app_id.len() > 32 || !self.app_id.bytes().all(|b| b.is_ascii_digit()) {
             return Err(StartError::BadAppId);
         }
-        let made_app_key = self.app_public_key.is_none().then(keys::generate).transpose();
-        let made_app_key = made_app_key.map_err(|_| StartError::NoKeys)?;
-        let app_key_text = made_app_key.as_ref().map(|key| key.public.as_str()).or(self.app_public_key.as_deref());
-        let app_key = usable(app_key_text.unwrap_or_default(), self.sign_type).map_err(StartError::AppPublicKey)?;
-
-        let alipay_key = match &self.alipay_private_key {
-            Some(text) => keys::normalized(text).map_err(StartError::AlipayPrivateKey)?,
-            None => keys::generate().map_err(|_| StartError::NoKeys)?,
-        };
-        let own_key = PrivateKey::parse(&alipay_key.private).map_err(StartError::AlipayPrivateKey)?;
-        if own_key.public_key() == app_key {
-            return Err(StartError::SameKey);
-        }
+        let keys = self.keys.load()?;
         let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
         let gateway = Gateway {
             app_id: self.app_id,
-            sign_type: self.sign_type,
-            verifier: app_key.verifier(self.sign_type).map_err(StartError::AppPublicKey)?,
-            signer: own_key.signer(self.sign_type).map_err(StartError::AlipayPrivateKey)?,
+            sign_type: self.keys.sign_type,
+            verifier: keys.verifier,
+            certificates: keys.certificates,
+            platform: keys.platform,
+            aes_key: keys.aes_key,
             clock: self.clock,
             state: Mutex::new(State::new(self.lifetimes, ids)),
         };
         let shared = Arc::new(Shared { gateway, log: self.log, has_panicked: AtomicBool::new(false) });
         let opened = server::bind(self.listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: self.listen, source })?;
-        let made_alipay_key = self.alipay_private_key.is_none();
-        Ok((listener, Running { address, shared, app_key: made_app_key, alipay_key, made_alipay_key }))
+        Ok((listener, Running { address, shared, made: keys.made, aes_key: self.keys.aes_key }))
     }
-}
-
-/// A key that a client with this sign type could have.
-fn usable(text: &str, sign_type: SignType) -> Result<PublicKey, KeyError> {
-    let key = PublicKey::parse(text)?;
-    let (bits, min) = (key.bits(), sign_type.min_bits());
-    if bits < min { Err(KeyError::TooShort { bits, min }) } else { Ok(key) }
 }
 
 /// Keys are not shown.
@@ -205,7 +213,7 @@ impl fmt::Debug for SandboxBuilder {
         f.debug_struct("SandboxBuilder")
             .field("listen", &self.listen)
             .field("app_id", &self.app_id)
-            .field("sign_type", &self.sign_type)
+            .field("sign_type", &self.keys.sign_type)
             .finish_non_exhaustive()
     }
 }

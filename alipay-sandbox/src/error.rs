@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use alipay_core::KeyError;
+use alipay_core::{AesKeyError, CertificateError, KeyError};
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,29 @@ pub enum StartError {
     /// The gateway's own key is unusable.
     #[error("the gateway's private key is unusable: {}", of_gateway(*.0))]
     AlipayPrivateKey(KeyError),
+    /// A certificate is unusable.
+    #[error("the {which} is unusable: {error}")]
+    Certificate {
+        /// Which one.
+        which: &'static str,
+        /// What is wrong with it.
+        error: CertificateError,
+    },
+    /// A private key and a certificate do not belong together.
+    #[error("the private key is not that of the {0}: give the one that the certificate was issued for")]
+    CertificateOfOtherKey(&'static str),
+    /// Certificates without the key that belongs to the platform's.
+    #[error("certificates were given without the private key of the Alipay certificate: answers are signed with it")]
+    NoAlipayPrivateKey,
+    /// Both a public key of the app and its certificate.
+    #[error("both a public key and a certificate of the app were given: the certificate has the key")]
+    TwoAppKeys,
+    /// A certificate to change to, and none to begin with.
+    #[error("a next certificate was given without the first ones: there is nothing to change from")]
+    NextWithoutCertificates,
+    /// The key for encrypted content is unusable.
+    #[error("{0}")]
+    AesKey(AesKeyError),
     /// Both sides have the same key.
     #[error("the app and the gateway have the same key: each side needs one of its own")]
     SameKey,

@@ -20,6 +20,29 @@
 //!
 //! As a program: `alipay-sandbox --listen 127.0.0.1:8787 --write-keys keys`.
 //!
+//! # What it understands
+//!
+//! - Parameters in the URL or in the body, in UTF-8 or GBK, as a form or, with files, as a multipart form. Files are
+//!   held to the spec and to 50 MB, and dropped.
+//! - Content encrypted with an AES key ([`SandboxBuilder::aes_key`]).
+//! - Certificates ([`SandboxBuilder::certificates`]), and a platform that changes its own
+//!   ([`Sandbox::rotate_certificate`]):
+//!
+//! ```no_run
+//! # async fn show() -> Result<(), Box<dyn std::error::Error>> {
+//! # use alipay_sandbox::Sandbox;
+//! # let file = std::fs::read_to_string;
+//! let sandbox = Sandbox::builder()
+//!     .certificates(file("appCert.crt")?, file("alipayCert.crt")?, file("alipayRootCert.crt")?)
+//!     .alipay_private_key(file("alipay_private_key.pem")?)
+//!     .next_certificate(file("alipayCertNext.crt")?, file("alipay_private_key_next.pem")?)
+//!     .start()
+//!     .await?;
+//! let client = sandbox.client_builder().private_key(file("app_private_key.pem")?).build()?;
+//! sandbox.rotate_certificate()?; // the client downloads the next one when it meets it
+//! # let _ = client; Ok(()) }
+//! ```
+//!
 //! # What it remembers
 //!
 //! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
@@ -30,27 +53,32 @@
 //!
 //! # What it is not
 //!
-//! Not a copy of the platform. It knows no contracts, limits, risks or notifications; APIs that open pages or start
-//! apps are refused; content is neither encrypted nor in GBK. A call that it accepts is well-formed and correctly
-//! signed, which is most of what goes wrong; only the real sandbox knows the rest.
+//! Not a copy of the platform. It knows no contracts, limits, risks or notifications, and keeps no files; APIs that open
+//! pages or start apps are refused. A call that it accepts is well-formed and correctly signed, which is most of what
+//! goes wrong; only the real sandbox knows the rest.
 
 mod answer;
 mod apis;
 mod builder;
 mod catalog;
+mod certificates;
 mod consent;
 mod error;
 mod gateway;
 mod key_files;
 mod keys;
+mod multipart;
+mod platform;
 mod refusal;
 mod request;
 mod sandbox;
 mod server;
+mod settings;
 mod state;
 
 pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
 pub use error::StartError;
 pub use key_files::WriteKeysError;
+pub use platform::NoNextCertificate;
 pub use sandbox::Sandbox;

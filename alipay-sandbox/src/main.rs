@@ -53,6 +53,12 @@ fn settings(options: &Options) -> Result<SandboxBuilder, String> {
     if let Some(file) = &options.alipay_private_key_file {
         builder = builder.alipay_private_key(read(file)?);
     }
+    if let Some(files) = &options.certificates {
+        builder = builder.certificates(read(&files.app)?, read(&files.alipay)?, read(&files.root)?);
+    }
+    if let Some(file) = &options.aes_key_file {
+        builder = builder.aes_key(read(file)?);
+    }
     Ok(builder)
 }
 
@@ -79,17 +85,17 @@ fn keys(options: &Options, sandbox: &Sandbox) -> Result<(), String> {
     Ok(())
 }
 
-/// A key file; anything large is something else.
+/// A key or certificate file; anything large is something else.
 fn read(file: &Path) -> Result<String, String> {
     const MAX: u64 = 64 * 1024;
     let shown = file.display();
     match fs::metadata(file) {
         Ok(metadata) if !metadata.is_file() || metadata.len() > MAX => {
-            return Err(format!("{shown} is no key file. Give a PEM file."));
+            return Err(format!("{shown} is no key or certificate. Give a text file with one."));
         }
         _ => {}
     }
-    fs::read_to_string(file).map_err(|error| format!("Cannot read {shown}: {error}. Give the path of a PEM file."))
+    fs::read_to_string(file).map_err(|error| format!("Cannot read {shown}: {error}. Give the path of a text file."))
 }
 
 fn explained(error: &StartError) -> String {
@@ -98,6 +104,11 @@ fn explained(error: &StartError) -> String {
         StartError::BadAppId => "Give --app-id the number that the console shows",
         StartError::AppPublicKey(_) => "Give --app-public-key-file the public half of the app's RSA key",
         StartError::AlipayPrivateKey(_) => "Give --alipay-private-key-file an RSA key of 2048 bits, or leave it out",
+        StartError::Certificate { .. } => "Give the files as the console offers them",
+        StartError::CertificateOfOtherKey(_) => "Give --alipay-private-key-file the key of --alipay-cert-file",
+        StartError::NoAlipayPrivateKey => "Give --alipay-private-key-file the key of --alipay-cert-file",
+        StartError::TwoAppKeys => "Leave --app-public-key-file out",
+        StartError::AesKey(_) => "Give --aes-key-file the one line that the console shows",
         StartError::SameKey => "Leave --alipay-private-key-file out to have a key made",
         StartError::Listen { .. } => "Choose another port with --listen",
         _ => "Start it again",

@@ -13,9 +13,9 @@ use alipay_core::{Client, ClientBuilder, Clock};
 use tokio::sync::oneshot;
 
 use crate::{
-    Consent, ConsentError, SandboxBuilder, StartError, WriteKeysError, consent, key_files,
-    keys::KeyTexts,
+    Consent, ConsentError, NoNextCertificate, SandboxBuilder, StartError, WriteKeysError, consent, key_files,
     server::{GATEWAY_PATH, Shared},
+    settings::MadeKeys,
 };
 
 /// A gateway that runs in this process until it is dropped.
@@ -40,11 +40,9 @@ pub struct Sandbox {
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     pub(crate) shared: Arc<Shared>,
-    /// The app's key pair, if it was made here.
-    pub(crate) app_key: Option<KeyTexts>,
-    pub(crate) alipay_key: KeyTexts,
-    /// Whether `alipay_key` was made here.
-    pub(crate) made_alipay_key: bool,
+    pub(crate) made: MadeKeys,
+    /// For encrypted content, as it was given.
+    pub(crate) aes_key: Option<String>,
 }
 
 impl Sandbox {
@@ -81,16 +79,17 @@ impl Sandbox {
     /// The private key it made for the app, PKCS#8 PEM; `None` when the app brought a key of its own.
     #[must_use]
     pub fn app_private_key(&self) -> Option<&str> {
-        self.running.app_key.as_ref().map(|key| key.private.as_str())
+        self.running.made.app.as_ref().map(|key| key.private.as_str())
     }
 
-    /// The key that answers are verified with, PEM.
+    /// The key that answers are verified with now, PEM.
     #[must_use]
     pub fn alipay_public_key(&self) -> &str {
-        &self.running.alipay_key.public
+        &self.running.shared.gateway.platform.current().public_key
     }
 
-    /// Settings of a client of this gateway. An app that brought a key of its own adds its `.private_key(..)`.
+    /// Settings of a client of this gateway: in certificate mode if the gateway is, with its AES key if it has one. An app
+    /// that brought a key of its own adds its `.private_key(..)`.
     ///
     /// Needs a transport: the feature `reqwest` of `alipay-core`, or `.transport(..)`.
     pub fn client_builder(&self) -> ClientBuilder {
@@ -98,13 +97,34 @@ impl Sandbox {
         let builder = Client::builder()
             .app_id(self.app_id())
             .sign_type(gateway.sign_type)
-            .alipay_public_key(self.alipay_public_key())
             .gateway(self.gateway_url())
             .clock(SharedClock(gateway.clock.clone()));
+        let current = gateway.platform.current();
+        let builder = match (&gateway.certificates, &current.certificate) {
+            (Some(certificates), Some(alipay)) => {
+                let texts = &certificates.texts;
+                builder.app_cert(&texts.app).alipay_cert(&alipay.text).alipay_root_cert(&texts.root)
+            }
+            _ => builder.alipay_public_key(&current.public_key),
+        };
+        let builder = match &self.running.aes_key {
+            Some(key) => builder.aes_key(key),
+            None => builder,
+        };
         match self.app_private_key() {
             Some(key) => builder.private_key(key),
             None => builder,
         }
+    }
+
+    /// Signs with the [next certificate](SandboxBuilder::next_certificate) from now on, as the platform does when one is
+    /// about to expire. Clients that do not know it yet download it.
+    ///
+    /// # Errors
+    ///
+    /// [`NoNextCertificate`] when there is none, or it is in use already.
+    pub fn rotate_certificate(&self) -> Result<(), NoNextCertificate> {
+        self.running.shared.gateway.platform.rotate()
     }
 
     /// What happens when a user who was sent to this address agrees.
@@ -138,11 +158,11 @@ impl Sandbox {
     ///
     /// [`WriteKeysError`] when a file is there already, which is never overwritten, or cannot be written.
     pub fn write_keys(&self, directory: &Path) -> Result<(), WriteKeysError> {
-        let alipay_private = self.running.made_alipay_key.then_some(self.running.alipay_key.private.as_str());
+        let MadeKeys { app, alipay } = &self.running.made;
         let texts = [
-            ("app_private_key.pem", self.app_private_key()),
-            ("app_public_key.pem", self.running.app_key.as_ref().map(|key| key.public.as_str())),
-            ("alipay_private_key.pem", alipay_private),
+            ("app_private_key.pem", app.as_ref().map(|key| key.private.as_str())),
+            ("app_public_key.pem", app.as_ref().map(|key| key.public.as_str())),
+            ("alipay_private_key.pem", alipay.as_ref().map(|key| key.private.as_str())),
             ("alipay_public_key.pem", Some(self.alipay_public_key())),
         ];
         let texts: Vec<_> = texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();

@@ -10,6 +10,7 @@ use std::{
     },
 };
 
+use alipay_core::Charset;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -20,13 +21,21 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{consent, gateway::Gateway};
+use crate::{
+    consent,
+    gateway::Gateway,
+    multipart::{self, MultipartError},
+    request::Content,
+};
 
 /// Path of the gateway, as on the platform.
 pub(crate) const GATEWAY_PATH: &str = "/gateway.do";
 
-/// Largest body that is read.
-const MAX_BODY: usize = 1024 * 1024;
+/// Largest form that is read: with files, the largest text.
+const MAX_FORM: usize = 1024 * 1024;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
 
 /// What one line per call is given to.
 pub(crate) type Log = dyn Fn(&str) + Send + Sync;
@@ -61,28 +70,29 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: ones
 }
 
 async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let _watch = Watch(&shared.has_panicked);
     let (head, body) = request.into_parts();
-    if !is_form(&head.headers) {
-        let reason = "Send application/x-www-form-urlencoded; files are not supported yet.";
-        return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason);
-    }
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE, "The body broke off, or is larger than 1 MiB.");
+    let content = match received(&head.headers, body).await {
+        Ok(content) => content,
+        Err((status, reason)) => return plain(status, reason),
     };
-    let answer = {
-        let _watch = Watch(&shared.has_panicked);
-        shared.gateway.answer(head.uri.query().unwrap_or_default(), &body)
-    };
+    let answer = shared.gateway.answer(head.uri.query().unwrap_or_default(), &content);
     if let Some(log) = &shared.log {
         log(&answer.summary);
     }
     let mut response = Response::new(Body::from(answer.body));
-    let json = HeaderValue::from_static("application/json;charset=UTF-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(json_in(answer.charset)));
     if let Ok(trace_id) = HeaderValue::from_str(&answer.trace_id) {
         response.headers_mut().insert(HeaderName::from_static("trace_id"), trace_id);
     }
     response
+}
+
+fn json_in(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Gbk => "application/json;charset=GBK",
+        _ => "application/json;charset=UTF-8",
+    }
 }
 
 async fn authorize(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -102,12 +112,30 @@ fn plain(status: StatusCode, text: &str) -> Response {
     (status, [(header::CONTENT_TYPE, content_type)], format!("{text}\n")).into_response()
 }
 
-/// A request without the header counts as a form: small tools leave it out.
-fn is_form(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_none_or(|value| {
-        let value = value.to_str().unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    })
+/// Reads a body of either format, or says why not.
+async fn received(headers: &HeaderMap, body: Body) -> Result<Content, (StatusCode, &'static str)> {
+    // A request without the header counts as a form: small tools leave it out.
+    let content_type = headers.get(header::CONTENT_TYPE).map_or(FORM, |value| value.to_str().unwrap_or_default());
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if media_type.eq_ignore_ascii_case(FORM) {
+        let form = to_bytes(body, MAX_FORM)
+            .await
+            .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "The body broke off, or is larger than 1 MiB."))?;
+        return Ok(Content::Form(form.into()));
+    }
+    if media_type.eq_ignore_ascii_case(MULTIPART) {
+        let parts = multipart::read(content_type, body, MAX_FORM).await;
+        return parts.map(Content::Parts).map_err(|error| match error {
+            MultipartError::Malformed => (StatusCode::BAD_REQUEST, "The body broke off, or is no multipart form."),
+            MultipartError::TooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "The form has more than 256 MiB, 1 MiB of text, or 512 parts.")
+            }
+        });
+    }
+    Err((
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "Send application/x-www-form-urlencoded or, with files, multipart/form-data.",
+    ))
 }
 
 /// Notices when the code around it panics.

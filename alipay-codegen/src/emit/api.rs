@@ -93,5 +93,6 @@ fn error(error: &ErrorSpec, uses: &Uses) -> TokenStream {
     let doc = uses.name("ErrorDoc");
     let (code, message, solution) = (&error.code, &error.message, &error.solution);
     let gateway_code = error.gateway_code.as_ref().map(|code| quote!(.gateway_code(#code)));
-    quote!(#doc::new(#code, #message, #solution) #gateway_code)
+    let outcome = error.outcome_unknown.then(|| quote!(.outcome_unknown()));
+    quote!(#doc::new(#code, #message, #solution) #gateway_code #outcome)
 }

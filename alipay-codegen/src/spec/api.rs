@@ -83,6 +83,9 @@ pub struct ErrorSpec {
     pub solution: String,
     /// The `code` it comes with, if that is not `40004`.
     pub gateway_code: Option<String>,
+    /// Whether the platform may have done what was asked, or may still do it: the caller must ask before trying again.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub outcome_unknown: bool,
 }
 
 /// A request and the response to it.
@@ -176,6 +179,7 @@ impl Read for ErrorSpec {
             message: keys.required("message"),
             solution: keys.optional("solution").unwrap_or_default(),
             gateway_code: keys.optional("gateway_code"),
+            outcome_unknown: keys.optional("outcome_unknown").unwrap_or_default(),
         };
         keys.close();
         Some(spec)

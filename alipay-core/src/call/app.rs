@@ -9,7 +9,7 @@ use crate::{
     api::{Api, AppApi},
     codec,
     error::Kind,
-    keys::Keys,
+    keys::{Choice, Keys, Origin},
     transport::HttpResponse,
 };
 
@@ -73,7 +73,7 @@ pub struct AppResult {
 }
 
 /// How the app ended, `resultStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppStatus {
     /// 9000: done, says the app.
@@ -129,6 +129,13 @@ impl fmt::Display for AppStatus {
     }
 }
 
+/// As `Display`: the text comes from a phone.
+impl fmt::Debug for AppStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AppStatus({self})")
+    }
+}
+
 impl AppResult {
     /// From the two members that count, `resultStatus` and `result`.
     #[must_use]
@@ -155,28 +162,24 @@ impl AppResult {
         &self.status
     }
 
-    /// Verifies the platform's answer in it, as an answer to the API `A`.
+    /// Verifies the platform's answer in it, as an answer to the request that the app was handed: one about another order
+    /// is refused.
     ///
     /// ```no_run
-    /// # async fn show<TradeAppPay: alipay_core::api::AppApi>(client: alipay_core::Client, json: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn show<TradeAppPay: alipay_core::api::AppApi>(client: alipay_core::Client, json: &str, pay: TradeAppPay) -> Result<(), Box<dyn std::error::Error>> {
     /// use alipay_core::AppResult;
     /// let result = AppResult::parse(json).ok_or("not a result of the app")?;
-    /// let answer = result.verify::<TradeAppPay>(&client).await?;
+    /// let answer = result.verify(&client, &pay).await?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     ///
     /// As for any answer; an empty one, of an app that got no answer, says how the app ended.
-    pub async fn verify<A: AppApi>(&self, client: &Client) -> Result<Response<A::Response>, Error> {
+    pub async fn verify<A: AppApi>(&self, client: &Client, request: &A) -> Result<Response<A::Response>, Error> {
         let keys = client.keys();
-        match self.accept::<A>(client, &keys) {
-            Err(error) => {
-                exchange::learn_missing(client, &keys, error).await?;
-                self.accept::<A>(client, &keys)
-            }
-            accepted => accepted,
-        }
+        let accept = |choice| self.accept(client, &keys, request, choice);
+        exchange::accept_learning(client, &keys, Origin::Pushed, accept).await
     }
 
     /// [`verify`](Self::verify) with what is known, without downloading a certificate.
@@ -184,11 +187,17 @@ impl AppResult {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_offline<A: AppApi>(&self, client: &Client) -> Result<Response<A::Response>, Error> {
-        self.accept::<A>(client, &client.keys())
+    pub fn verify_offline<A: AppApi>(&self, client: &Client, request: &A) -> Result<Response<A::Response>, Error> {
+        self.accept(client, &client.keys(), request, Choice::BySerial)
     }
 
-    fn accept<A: Api>(&self, client: &Client, keys: &Arc<Keys>) -> Result<Response<A::Response>, Error> {
+    fn accept<A: Api>(
+        &self,
+        client: &Client,
+        keys: &Arc<Keys>,
+        request: &A,
+        choice: Choice,
+    ) -> Result<Response<A::Response>, Error> {
         if self.result.trim().is_empty() {
             let error = Error::new(Kind::AppFailed(self.status.clone())).of_method(A::INFO.method);
             return Err(error.after_sending(true));
@@ -196,7 +205,7 @@ impl AppResult {
         // The app hands over text; the platform signed bytes of the call's charset.
         let bytes = client.charset().encode(&self.result).unwrap_or(Cow::Borrowed(self.result.as_bytes()));
         let mut body = A::Response::default();
-        let expected = Expected { request: None, encryption: None };
+        let expected = Expected { request: Some(request), encryption: None, choice };
         let answer = HttpResponse::new(200, bytes.into_owned());
         let text = exchange::accept(client, keys, &A::INFO.into(), &expected, &answer, &mut body)?;
         Ok(Response::new(body, text, None))

@@ -13,7 +13,7 @@ use crate::{
     encrypt::Encryption,
     envelope::EnvelopeError,
     error::Kind,
-    keys::Keys,
+    keys::{Keys, Origin},
     validate::{Problem, Violation, Violations},
 };
 
@@ -39,17 +39,20 @@ pub struct Batch<'c> {
     keys: Arc<Keys>,
     requests: Vec<String>,
     encryption: Option<Encryption>,
+    /// One of its kind, which items and answers share.
+    id: Arc<()>,
 }
 
 /// Which of the answers of a batch is whose: keeps the request, which the answer is measured by.
 pub struct BatchItem<A> {
     position: usize,
+    batch: Arc<()>,
     request: A,
 }
 
 impl<'c> Batch<'c> {
     pub(crate) fn new(client: &'c Client) -> Self {
-        Self { client, keys: client.keys(), requests: Vec::new(), encryption: None }
+        Self { client, keys: client.keys(), requests: Vec::new(), encryption: None, id: Arc::new(()) }
     }
 
     /// Adds a call. Files cannot travel in a batch. A call that is to be encrypted makes the whole batch so.
@@ -61,11 +64,14 @@ impl<'c> Batch<'c> {
         let position = self.requests.len();
         let endpoint = A::INFO.into();
         let encryption = outgoing::encryption(&endpoint, &call.options);
-        if !call.options.files.is_empty() {
-            let found = call.options.files.iter();
-            let found = found.map(|(name, _)| Violation { path: name.clone(), problem: Problem::UnknownFile });
-            Violations::or_ok(found.collect()).map_err(|found| Error::from(found).of_method(A::INFO.method))?;
+        let report = |path: &str, problem| Violation { path: path.to_owned(), problem };
+        let files = call.options.files.iter().map(|(name, _)| report(name, Problem::UnknownFile));
+        let reserved = call.options.params.iter().filter(|(name, _)| name == "batch_request_id");
+        let mut found: Vec<_> = files.chain(reserved.map(|(name, _)| report(name, Problem::Reserved))).collect();
+        if !self.client.is_same(call.client) {
+            found.push(report("(client)", Problem::OtherClient));
         }
+        Violations::or_ok(found).map_err(|found| Error::from(found).of_method(A::INFO.method))?;
         let mut params = assemble(self.client, &self.keys, &endpoint, call.outgoing(), &call.options, None)?;
         self.encryption = self.encryption.or(encryption);
         // Public parameters travel once, with the whole.
@@ -83,9 +89,9 @@ impl<'c> Batch<'c> {
             codec::write_text(&mut text, value);
         }
         text.push('}');
-        // Inside a string, where else: written so that it cannot be taken for the separator.
-        self.requests.push(text.replace(SEPARATOR, "\\u0023S#"));
-        Ok(BatchItem { position, request: call.request })
+        // Inside of a string, where else: written so that it cannot be taken for the separator.
+        self.requests.push(text.replace('#', "\\u0023"));
+        Ok(BatchItem { position, batch: self.id.clone(), request: call.request })
     }
 
     /// Makes the calls.
@@ -95,29 +101,29 @@ impl<'c> Batch<'c> {
     /// [`Error`] when the whole failed; each call has an outcome of its own besides.
     pub async fn send(self) -> Result<BatchAnswers, Error> {
         let endpoint = Endpoint::raw(METHOD, "1.0", RESPONSE_KEY);
-        let outgoing = match self.requests.is_empty() {
-            true => Outgoing::nothing(),
-            false => Outgoing::text(self.requests.join(SEPARATOR)),
-        };
+        if self.requests.is_empty() {
+            let nothing = Violation { path: "batch".to_owned(), problem: Problem::Missing };
+            Violations::or_ok(vec![nothing]).map_err(|found| Error::from(found).of_method(METHOD))?;
+        }
+        let outgoing = Outgoing::text(self.requests.join(SEPARATOR));
         let options = Options { encryption: self.encryption, ..Options::default() };
         let signed = exchange::sign(self.client, &self.keys, &endpoint, outgoing, &options).await?;
         let request = signed.http_request(self.client.gateway_url());
         let answer = exchange::send(self.client, &endpoint, request).await?;
-        let expected = Expected { request: None, encryption: self.encryption };
-        let mut body = BatchBody::default();
-        let accept =
-            |body: &mut BatchBody| exchange::accept(self.client, &self.keys, &endpoint, &expected, &answer, body);
-        if let Err(error) = accept(&mut body) {
-            exchange::learn_missing(self.client, &self.keys, error).await?;
-            accept(&mut body)?;
-        }
+        let encryption = self.encryption;
+        let accept = |choice| {
+            let mut body = BatchBody::default();
+            let expected = Expected { request: None, encryption, choice };
+            exchange::accept(self.client, &self.keys, &endpoint, &expected, &answer, &mut body).map(|_| body)
+        };
+        let body = exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await?;
         let answers = split(&body.response_body).filter(|answers| answers.len() == self.requests.len());
         let answers = answers.ok_or_else(|| {
             let error = Error::new(Kind::Envelope(EnvelopeError::NotJson)).of_method(METHOD);
             error.with_answer(&answer.body, answer.trace_id()).after_sending(true)
         })?;
         let trace_id = answer.trace_id().map(str::to_owned);
-        Ok(BatchAnswers { answers: answers.into_iter().map(Some).collect(), trace_id })
+        Ok(BatchAnswers { answers: answers.into_iter().map(Some).collect(), trace_id, id: self.id })
     }
 }
 
@@ -125,6 +131,7 @@ impl<'c> Batch<'c> {
 pub struct BatchAnswers {
     answers: Vec<Option<String>>,
     trace_id: Option<String>,
+    id: Arc<()>,
 }
 
 impl BatchAnswers {
@@ -132,13 +139,21 @@ impl BatchAnswers {
     ///
     /// # Errors
     ///
-    /// As for a call by itself; also when it was taken before.
+    /// As for a call by itself; [`Error::is_validation`] for the item of another batch.
     pub fn take<A: Api>(&mut self, item: BatchItem<A>) -> Result<Response<A::Response>, Error> {
+        let endpoint: Endpoint<'_> = A::INFO.into();
+        if !Arc::ptr_eq(&self.id, &item.batch) {
+            let other = Violation { path: "(item)".to_owned(), problem: Problem::OtherBatch };
+            Violations::or_ok(vec![other]).map_err(|found| Error::from(found).of_method(endpoint.method))?;
+        }
+        // An item is given away when it is used, so its answer is there.
         let text = self.answers.get_mut(item.position).and_then(Option::take).unwrap_or_default();
         let mut body = A::Response::default();
-        let endpoint: Endpoint<'_> = A::INFO.into();
         let read = answer::read_signed(&text, &endpoint, &item.request, &mut body);
-        let node = read.map_err(|error| error.of_method(endpoint.method).after_sending(endpoint.writes()))?;
+        let node = read.map_err(|error| {
+            let error = error.of_method(endpoint.method).with_answer(text.as_bytes(), self.trace_id.as_deref());
+            error.after_sending(endpoint.writes())
+        })?;
         Ok(Response::new(body, node, self.trace_id.clone()))
     }
 

@@ -9,7 +9,7 @@ use crate::{
     api::Api,
     client::is_safe_url,
     error::Kind,
-    keys::Keys,
+    keys::{Choice, Keys},
     transport::{HttpRequest, HttpResponse, TransportError},
     validate::{Problem, Violation, Violations},
 };
@@ -39,7 +39,8 @@ impl fmt::Debug for Download {
 
 impl Client {
     /// Fetches a file that an answer named, such as `bill_download_url`, which is good for about 30 seconds. Nothing of
-    /// this app is sent along, and redirects are not followed. `max_bytes` bounds the file.
+    /// this app is sent along, and redirects are not followed. `max_bytes` bounds the file. An address with `http` is
+    /// asked for with `https`.
     ///
     /// ```no_run
     /// # async fn show(client: alipay_core::Client, url: &str) -> Result<(), alipay_core::Error> {
@@ -49,13 +50,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::is_validation`] for an address that is not `https`; [`Error::is_transport`]; [`Error::is_limit`].
+    /// [`Error::is_validation`] for what is no address of the web; [`Error::is_transport`]; [`Error::is_limit`].
     pub async fn download(&self, url: &str, max_bytes: usize) -> Result<Download, Error> {
-        if !is_safe_url(url) {
-            let violation = Violation { path: "url".to_owned(), problem: Problem::NotAUrl };
-            Violations::or_ok(vec![violation])?;
-        }
-        let answer = self.transport().execute(HttpRequest::get(url.to_owned()), max_bytes).await;
+        let url = secured(url, "url")?;
+        let answer = self.transport().execute(HttpRequest::get(url), max_bytes).await;
         let answer = answer.map_err(|error| failed(error, max_bytes))?;
         if answer.status != 200 {
             return Err(Error::new(Kind::HttpStatus(answer.status)));
@@ -84,21 +82,37 @@ impl<A: Api> Call<'_, A> {
     ///
     /// As [`send`](Self::send).
     pub async fn download_from(self, gateway: &str, max_bytes: usize) -> Result<Download, Error> {
+        let gateway = secured(gateway, "gateway")?;
+        let files = self.options.files.iter();
+        let files = files.map(|(name, _)| Violation { path: name.clone(), problem: Problem::UnknownFile });
+        Violations::or_ok(files.collect())?;
         let prepared = self.prepare_async().await?;
         let endpoint: Endpoint<'_> = A::INFO.into();
         let request = HttpRequest::get(format!("{gateway}?{}", prepared.to_form()));
-        if !is_safe_url(&request.url) {
-            let violation = Violation { path: "gateway".to_owned(), problem: Problem::NotAUrl };
-            Violations::or_ok(vec![violation])?;
-        }
         let answer = self.client.transport().execute(request, max_bytes).await;
-        let answer = answer.map_err(|error| failed(error, max_bytes).of_method(endpoint.method))?;
+        let answer = answer.and_then(|answer| match answer.body.len() > max_bytes {
+            true => Err(TransportError::too_large()),
+            false => Ok(answer),
+        });
+        let answer = answer
+            .map_err(|error| failed(error, max_bytes).of_method(endpoint.method).after_sending(endpoint.writes()))?;
         let is_text = answer.header("content-type").is_some_and(|value| value.starts_with("text/"));
         if answer.status == 200 && !is_text && !looks_like_an_answer(&answer.body) {
             return Ok(downloaded(answer));
         }
         Err(refusal::<A>(self.client, &self.keys, &answer))
     }
+}
+
+/// The address with `https`, unless it is on this machine.
+fn secured(url: &str, path: &str) -> Result<String, Error> {
+    let https = url.strip_prefix("http://").filter(|_| !is_safe_url(url)).map(|rest| format!("https://{rest}"));
+    let url = https.unwrap_or_else(|| url.to_owned());
+    if !is_safe_url(&url) {
+        let violation = Violation { path: path.to_owned(), problem: Problem::NotAUrl };
+        Violations::or_ok(vec![violation])?;
+    }
+    Ok(url)
 }
 
 fn failed(error: TransportError, max_bytes: usize) -> Error {
@@ -118,7 +132,7 @@ fn looks_like_an_answer(body: &[u8]) -> bool {
 
 /// What a text says that came instead of a file; a success in a text is none.
 fn refusal<A: Api>(client: &Client, keys: &Arc<Keys>, answer: &HttpResponse) -> Error {
-    let expected = Expected { request: None, encryption: None };
+    let expected = Expected { request: None, encryption: None, choice: Choice::BySerial };
     let read = exchange::accept(client, keys, &A::INFO.into(), &expected, answer, &mut A::Response::default());
     read.err().unwrap_or_else(|| Error::new(Kind::Envelope(crate::EnvelopeError::NoNode)).of_method(A::INFO.method))
 }

@@ -8,7 +8,7 @@ use crate::{
     answer::{self, Expected},
     codec::DynRecord,
     error::Kind,
-    keys::{self, Keys},
+    keys::{self, Choice, Keys, Origin},
     request::SignedParams,
     transport::{HttpRequest, HttpResponse, ready},
 };
@@ -75,12 +75,13 @@ pub(crate) fn accept(
     })
 }
 
-/// Downloads the certificate that an answer was signed with, if that is what was missing; `Ok` when it is worth trying
-/// again.
-pub(crate) async fn learn_missing(client: &Client, keys: &Arc<Keys>, error: Error) -> Result<(), Error> {
-    let Some(sn) = error.unknown_certificate() else { return Err(error) };
-    match keys::learn(client, keys, sn).await {
-        Ok(()) => Ok(()),
-        Err(refused) => Err(error.because_of(refused)),
-    }
+/// Accepts an answer; downloads the certificate that it is signed with, if that is what is missing.
+pub(crate) async fn accept_learning<T>(
+    client: &Client,
+    keys: &Arc<Keys>,
+    origin: Origin,
+    accept: impl Fn(Choice) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let missing = |error: &Error| error.unknown_certificate().map(str::to_owned);
+    keys::with_learning(client, keys, origin, accept, missing, Error::because_of).await
 }

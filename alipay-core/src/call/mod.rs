@@ -21,7 +21,7 @@ use crate::{
     answer::Expected,
     api::Api,
     codec::{self, DynRecord as _},
-    keys::Keys,
+    keys::{Choice, Keys, Origin},
     request::SignedParams,
     transport::{HttpRequest, HttpResponse},
     upload::{self, Upload},
@@ -31,6 +31,7 @@ pub use app::{AppCall, AppResult, AppStatus};
 pub use batch::{Batch, BatchAnswers, BatchItem};
 pub use download::Download;
 pub(crate) use endpoint::Endpoint;
+pub(crate) use exchange::accept_learning;
 pub(crate) use options::Options;
 use options::option_setters;
 pub(crate) use outgoing::{Outgoing, assemble};
@@ -106,11 +107,7 @@ impl<'c, A: Api> Call<'c, A> {
     /// Everything that [`send`](Self::send) reports about an answer. One that is signed with a certificate that is not
     /// known yet is [`Error::is_certificate`]; only `send` downloads certificates.
     pub fn accept(&self, answer: &HttpResponse) -> Result<Response<A::Response>, Error> {
-        let endpoint = A::INFO.into();
-        let mut body = A::Response::default();
-        let expected = self.expected(&endpoint);
-        let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut body)?;
-        Ok(Response::new(body, text, answer.trace_id().map(str::to_owned)))
+        self.accept_by(Choice::BySerial, answer)
     }
 
     /// Makes the call.
@@ -126,13 +123,17 @@ impl<'c, A: Api> Call<'c, A> {
         let prepared = self.prepare_async().await?;
         let request = self.http_request(&prepared);
         let answer = exchange::send(self.client, &A::INFO.into(), request).await?;
-        match self.accept(&answer) {
-            Err(error) => {
-                exchange::learn_missing(self.client, &self.keys, error).await?;
-                self.accept(&answer)
-            }
-            accepted => accepted,
-        }
+        let accept = |choice| self.accept_by(choice, &answer);
+        accept_learning(self.client, &self.keys, Origin::Answer, accept).await
+    }
+
+    fn accept_by(&self, choice: Choice, answer: &HttpResponse) -> Result<Response<A::Response>, Error> {
+        let endpoint = A::INFO.into();
+        let mut body = A::Response::default();
+        let encryption = outgoing::encryption(&endpoint, &self.options);
+        let expected = Expected { request: Some(&self.request), encryption, choice };
+        let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut body)?;
+        Ok(Response::new(body, text, answer.trace_id().map(str::to_owned)))
     }
 
     /// The POST, with the files that were added; they can be read only once.
@@ -143,10 +144,6 @@ impl<'c, A: Api> Call<'c, A> {
 
     fn outgoing(&self) -> Outgoing {
         Outgoing::record(self.client, A::INFO.biz_content, &self.request, &self.options)
-    }
-
-    fn expected<'r>(&'r self, endpoint: &Endpoint<'_>) -> Expected<'r> {
-        Expected { request: Some(&self.request), encryption: outgoing::encryption(endpoint, &self.options) }
     }
 }
 

@@ -76,7 +76,7 @@ impl Options {
         for (name, value) in &self.params {
             if !is_name(name) {
                 report("(parameter)", Problem::BadName);
-            } else if PUBLIC.contains(&name.as_str()) {
+            } else if is_public(name) {
                 report(name, Problem::Reserved);
             } else if value.trim().is_empty() {
                 report(name, Problem::Missing);
@@ -84,6 +84,11 @@ impl Options {
         }
         found
     }
+}
+
+/// Whether a name is that of a public parameter.
+pub(super) fn is_public(name: &str) -> bool {
+    PUBLIC.contains(&name)
 }
 
 fn is_name(name: &str) -> bool {

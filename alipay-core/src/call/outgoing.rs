@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Endpoint, Options};
+use super::{Endpoint, Options, options::is_public};
 use crate::{
     Client, Error,
-    codec::{self, DynRecord, Reader},
+    codec::{self, DynRecord},
     encrypt::Encryption,
     keys::Keys,
     request::Params,
@@ -48,21 +48,14 @@ impl Outgoing {
         if text.trim().is_empty() {
             return Self::default();
         }
-        let mut reader = Reader::new(&text);
-        let is_object = reader.peek() == Some(b'{') && reader.value().is_ok() && reader.end().is_ok();
         let problem = || Violation { path: "biz_content".to_owned(), problem: Problem::NotAnObject };
-        let violations = if is_object { Vec::new() } else { vec![problem()] };
+        let violations = if codec::is_object(&text) { Vec::new() } else { vec![problem()] };
         Self { biz_content: Some(text), violations, ..Self::default() }
     }
 
     /// A text that is no JSON object: of a batch.
     pub(crate) fn text(text: String) -> Self {
         Self { biz_content: Some(text), ..Self::default() }
-    }
-
-    /// Only parameters.
-    pub(crate) fn nothing() -> Self {
-        Self::default()
     }
 }
 
@@ -94,12 +87,22 @@ pub(crate) fn assemble(
         params.set(name, value);
     }
     for (name, value) in outgoing.params {
-        params.set(name, value);
+        // An API may declare a parameter that is public as well, but not set it twice.
+        match params.value(&name) {
+            None if !matches!(&*name, "biz_content" | "sign" | "sign_type") => params.set(name, value),
+            _ => report(&name, Problem::Reserved),
+        }
     }
     for (name, value) in &options.params {
         match params.value(name) {
+            Some(_) if is_public(name) => {} // found by the options already
             Some(_) => report(name, Problem::Reserved),
             None => params.set(name.clone(), value.as_str()),
+        }
+    }
+    for (name, _) in &options.files {
+        if is_public(name) || params.value(name).is_some() {
+            report(name, Problem::Reserved);
         }
     }
     match (outgoing.biz_content, encryption, client.aes_key()) {

@@ -65,16 +65,24 @@ pub struct PageForm {
 }
 
 impl PageForm {
-    /// Browsers write line breaks in their own way when they send a form, and break the signature with it.
+    /// Browsers write line breaks in their own way when they send a form, HTML has no zero byte; either breaks the
+    /// signature.
     pub(super) fn new(client: &Client, method: &str, signed: SignedParams) -> Result<Self, Error> {
-        let broken = signed.params().iter().filter(|(_, value)| value.contains(['\r', '\n']));
-        let found = broken.map(|(name, _)| Violation { path: name.to_owned(), problem: Problem::LineBreak }).collect();
-        Violations::or_ok(found).map_err(|found| Error::from(found).of_method(method))?;
+        let found = signed.params().iter().filter_map(|(name, value)| {
+            let problem = match value {
+                value if value.contains(['\r', '\n']) => Problem::LineBreak,
+                value if value.contains('\0') => Problem::ControlCharacter,
+                _ => return None,
+            };
+            Some(Violation { path: name.to_owned(), problem })
+        });
+        Violations::or_ok(found.collect()).map_err(|found| Error::from(found).of_method(method))?;
         Ok(Self { gateway: client.gateway_url().to_owned(), signed })
     }
 
     /// A complete HTML document that takes the browser to the platform by itself, and with a button where scripts are
-    /// off. Every value is escaped. The text is the same in every charset that knows ASCII when the call is in GBK.
+    /// off or not allowed. Every value is escaped. For a call in GBK the text is ASCII: however it is sent, it is read
+    /// as it was meant.
     #[must_use]
     pub fn to_html(&self) -> String {
         let charset = self.signed.params().charset();
@@ -93,14 +101,14 @@ impl PageForm {
             let _ = writeln!(html, "<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
         }
         html.push_str(
-            "<noscript><button type=\"submit\">Alipay</button></noscript>\n</form>\n\
+            "<button type=\"submit\">Alipay</button>\n</form>\n\
              <script>document.getElementById(\"alipay\").submit();</script>\n</body>\n</html>\n",
         );
         html
     }
 
-    /// The address for a redirect. Long orders make long addresses, which some browsers cut: prefer
-    /// [`to_html`](Self::to_html).
+    /// The address for a redirect. Long orders make long addresses, which some browsers cut, and addresses end up in
+    /// histories and logs, tokens included: prefer [`to_html`](Self::to_html).
     #[must_use]
     pub fn to_url(&self) -> String {
         format!("{}?{}", self.gateway, self.signed.to_form())

@@ -6,8 +6,8 @@ use super::{Endpoint, Options, Outgoing, PageForm, Response, exchange, option_se
 use crate::{
     Client, Error,
     answer::Expected,
-    codec::{self, Record, Ref, Schema, Slot},
-    keys::Keys,
+    codec::{self, NoFields},
+    keys::{Choice, Keys, Origin},
     request::SignedParams,
     transport::HttpResponse,
     upload::{self, Upload},
@@ -58,6 +58,17 @@ impl<'c> RawCall<'c> {
         exchange::sign_now(self.client, &self.keys, &self.endpoint(&key), self.outgoing(), &self.options)
     }
 
+    /// [`prepare`](Self::prepare) with any signer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Call::prepare_async`](super::Call::prepare_async).
+    pub async fn prepare_async(&self) -> Result<SignedParams, Error> {
+        self.check()?;
+        let key = self.response_key();
+        exchange::sign(self.client, &self.keys, &self.endpoint(&key), self.outgoing(), &self.options).await
+    }
+
     /// A page of an API that is known by its name only.
     ///
     /// # Errors
@@ -65,6 +76,15 @@ impl<'c> RawCall<'c> {
     /// As [`PageCall::form`](super::PageCall::form).
     pub fn form(&self) -> Result<PageForm, Error> {
         PageForm::new(self.client, &self.method, self.prepare()?)
+    }
+
+    /// [`form`](Self::form) with any signer.
+    ///
+    /// # Errors
+    ///
+    /// As [`PageCall::form_async`](super::PageCall::form_async).
+    pub async fn form_async(&self) -> Result<PageForm, Error> {
+        PageForm::new(self.client, &self.method, self.prepare_async().await?)
     }
 
     /// The string for the Alipay app of an API that is known by its name only.
@@ -76,15 +96,29 @@ impl<'c> RawCall<'c> {
         Ok(self.prepare()?.to_form())
     }
 
+    /// [`order_string`](Self::order_string) with any signer.
+    ///
+    /// # Errors
+    ///
+    /// As [`AppCall::order_string_async`](super::AppCall::order_string_async).
+    pub async fn order_string_async(&self) -> Result<String, Error> {
+        Ok(self.prepare_async().await?.to_form())
+    }
+
     /// Verifies an answer to this call.
     ///
     /// # Errors
     ///
     /// As [`Call::accept`](super::Call::accept).
     pub fn accept(&self, answer: &HttpResponse) -> Result<Response<RawAnswer>, Error> {
+        self.accept_by(Choice::BySerial, answer)
+    }
+
+    fn accept_by(&self, choice: Choice, answer: &HttpResponse) -> Result<Response<RawAnswer>, Error> {
         let key = self.response_key();
         let endpoint = self.endpoint(&key);
-        let expected = Expected { request: None, encryption: outgoing::encryption(&endpoint, &self.options) };
+        let encryption = outgoing::encryption(&endpoint, &self.options);
+        let expected = Expected { request: None, encryption, choice };
         let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut NoFields)?;
         Ok(Response::new(RawAnswer(text.clone()), text, answer.trace_id().map(str::to_owned)))
     }
@@ -95,20 +129,13 @@ impl<'c> RawCall<'c> {
     ///
     /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
     pub async fn send(mut self) -> Result<Response<RawAnswer>, Error> {
-        self.check()?;
-        let key = self.response_key();
+        let prepared = self.prepare_async().await?;
         let files = std::mem::take(&mut self.options.files);
-        let endpoint = self.endpoint(&key);
-        let prepared = exchange::sign(self.client, &self.keys, &endpoint, self.outgoing(), &self.options).await?;
         let request = upload::http_request(&prepared, self.client.gateway_url(), files);
-        let answer = exchange::send(self.client, &endpoint, request).await?;
-        match self.accept(&answer) {
-            Err(error) => {
-                exchange::learn_missing(self.client, &self.keys, error).await?;
-                self.accept(&answer)
-            }
-            accepted => accepted,
-        }
+        let key = self.response_key();
+        let answer = exchange::send(self.client, &self.endpoint(&key), request).await?;
+        let accept = |choice| self.accept_by(choice, &answer);
+        exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }
 
     fn outgoing(&self) -> Outgoing {
@@ -172,18 +199,4 @@ impl fmt::Debug for RawCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawCall").field("method", &self.method).finish_non_exhaustive()
     }
-}
-
-/// A record that keeps nothing: the text is the answer.
-#[derive(Default)]
-pub(super) struct NoFields;
-
-impl Record for NoFields {
-    const SCHEMA: &'static Schema = &Schema::new("RawAnswer", &[]);
-
-    fn get(&self, _: usize) -> Ref<'_> {
-        Ref::Absent
-    }
-
-    fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
 }

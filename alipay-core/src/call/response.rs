@@ -22,7 +22,8 @@ impl<T> Response<T> {
         self.body
     }
 
-    /// The exact JSON text that was signed; fields this version does not know are in here, too.
+    /// The exact JSON text that was signed or, of an encrypted answer, what was encrypted; fields this version does not
+    /// know are in here, too.
     pub fn text(&self) -> &str {
         &self.text
     }

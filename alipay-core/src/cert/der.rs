@@ -67,6 +67,21 @@ impl<'a> Element<'a> {
     pub(super) fn children(self) -> Elements<'a> {
         Elements(self.content)
     }
+
+    /// Written anew, with a length as short as it can be.
+    pub(super) fn to_der(self) -> Vec<u8> {
+        let length = self.content.len().to_be_bytes();
+        let digits = length.iter().position(|byte| *byte != 0).and_then(|at| length.get(at..)).unwrap_or(&[0]);
+        let mut der = vec![self.tag];
+        if let [short @ 0..=0x7f] = digits {
+            der.push(*short);
+        } else {
+            der.push(0x80 | digits.len() as u8); // at most eight
+            der.extend_from_slice(digits);
+        }
+        der.extend_from_slice(self.content);
+        der
+    }
 }
 
 /// An object identifier in dotted form, as `2.5.4.3`.

@@ -57,6 +57,9 @@ pub enum CertificateError {
     /// Too many unknown certificates were named in a short time.
     #[error("too many unknown certificates were named in a short time")]
     TooMany,
+    /// The platform says that there is no such certificate.
+    #[error("the platform does not know the certificate")]
+    NotFound,
     /// The certificate could not be downloaded.
     #[error("the certificate could not be downloaded")]
     Unavailable,
@@ -91,9 +94,8 @@ pub(crate) fn check(
         return Err(CertificateError::WeakSignature);
     }
     let key = certificate.public_key().map_err(CertificateError::Key)?;
-    let min = sign_type.min_bits();
-    if key.bits() < min {
-        return Err(CertificateError::Key(KeyError::TooShort { bits: key.bits(), min }));
-    }
-    key.verifier(sign_type).map(drop).map_err(CertificateError::Key)
+    // The kind of the key first: a length means nothing across kinds.
+    let _ = key.verifier(sign_type).map_err(CertificateError::Key)?;
+    let (bits, min) = (key.bits(), sign_type.min_bits());
+    if bits < min { Err(CertificateError::Key(KeyError::TooShort { bits, min })) } else { Ok(()) }
 }

@@ -58,12 +58,12 @@ fn relative(set: Element<'_>) -> Option<String> {
             Some((_, name)) if TEXT.contains(&value.tag) => {
                 text.push_str(name);
                 text.push('=');
-                text.push_str(&escaped(&String::from_utf8_lossy(value.content)));
+                text.push_str(&escaped(&java_text(value.content)));
             }
             short => {
                 text.push_str(short.map_or(kind.as_str(), |(_, name)| name));
                 text.push_str("=#");
-                for byte in value.whole {
+                for byte in value.to_der() {
                     let _ = write!(text, "{byte:02x}"); // writing into a String cannot fail
                 }
             }
@@ -76,6 +76,27 @@ fn attribute(pair: Element<'_>) -> Option<(String, Element<'_>)> {
     let mut parts = (pair.tag == SEQUENCE).then(|| pair.children())?;
     let kind = der::dotted(parts.expect(OID)?.content)?;
     Some((kind, parts.next()?))
+}
+
+/// UTF-8 with a replacement character for what is none, as Java counts it: one for a surrogate, where Rust counts its
+/// bytes.
+fn java_text(bytes: &[u8]) -> String {
+    const NEVER_VALID: u8 = 0xff;
+    let mut pieces = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        rest = match rest {
+            [0xed, 0xa0..=0xbf, 0x80..=0xbf, rest @ ..] | [0xed, 0xa0..=0xbf, rest @ ..] => {
+                pieces.push(NEVER_VALID);
+                rest
+            }
+            _ => {
+                pieces.push(*first);
+                tail
+            }
+        };
+    }
+    String::from_utf8_lossy(&pieces).into_owned()
 }
 
 /// Special characters get a backslash, and so do spaces at both ends.

@@ -93,7 +93,9 @@ impl ClientBuilder {
         sign_type(sign_type: SignType);
         /// Signs somewhere else than in this process; takes the place of [`private_key`](Self::private_key).
         signer(signer: impl Signer + 'static);
-        /// Checks answers another way; takes the place of [`alipay_public_key`](Self::alipay_public_key).
+        /// Checks the platform's signatures another way, besides or instead of
+        /// [`alipay_public_key`](Self::alipay_public_key). In certificate mode, what names a certificate is checked with
+        /// that certificate.
         verifier(verifier: impl Verifier + 'static);
     }
 
@@ -158,6 +160,13 @@ impl ClientBuilder {
     pub fn timeouts(mut self, connect: std::time::Duration, total: std::time::Duration) -> Self {
         self.timeouts.connect = connect;
         self.timeouts.total = total;
+        self
+    }
+
+    /// How long to wait where a file is uploaded or downloaded; 100 s in all unless set otherwise.
+    #[cfg(feature = "reqwest")]
+    pub fn transfer_timeout(mut self, total: std::time::Duration) -> Self {
+        self.timeouts.transfer = total;
         self
     }
 

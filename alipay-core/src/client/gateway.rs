@@ -24,7 +24,7 @@ impl Gateway {
             return Err(ConfigError::Gateway("it must not have a query or a fragment"));
         }
         let Parts { scheme, authority, host, path } = Parts::of(url).map_err(ConfigError::Gateway)?;
-        let authorize_url = match host {
+        let authorize_url = match host.to_ascii_lowercase().as_str() {
             "openapi.alipay.com" => format!("https://openauth.alipay.com{AUTHORIZE_PATH}"),
             "openapi-sandbox.dl.alipaydev.com" => format!("https://openauth-sandbox.dl.alipaydev.com{AUTHORIZE_PATH}"),
             _ => format!("{scheme}://{authority}{AUTHORIZE_PATH}"),

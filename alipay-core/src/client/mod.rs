@@ -159,6 +159,11 @@ impl Client {
         self.keys().cert_sns.as_ref().map(|sns| sns.alipay_root_cert_sn.clone())
     }
 
+    /// Whether both are clones of one client.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     pub(crate) fn gateway_url(&self) -> &str {
         &self.inner.gateway.url
     }

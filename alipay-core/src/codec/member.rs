@@ -15,6 +15,12 @@ pub(crate) fn member(object: &str, name: &str) -> Option<String> {
     }
 }
 
+/// Whether a text is one JSON object and nothing else.
+pub(crate) fn is_object(text: &str) -> bool {
+    let mut reader = Reader::new(text);
+    reader.peek() == Some(b'{') && reader.value().is_ok() && reader.end().is_ok()
+}
+
 /// The exact JSON text of a top-level member; `None` when it is missing or there twice.
 pub(crate) fn raw_member<'t>(object: &'t str, name: &str) -> Option<&'t str> {
     let mut found = Vec::new();

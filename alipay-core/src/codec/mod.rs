@@ -21,12 +21,13 @@ pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
+pub(crate) use record::NoFields;
 pub use record::{DynRecord, Mismatch, Record, Records, Ref, Scalar, Scalars, schema_of, value_of};
 pub use scalar::Token;
 pub use schema::{Field, Kind, Pick, Rule, Schema};
 
 pub(crate) use decode::decode_text;
-pub(crate) use member::{member, raw_member};
+pub(crate) use member::{is_object, member, raw_member};
 pub(crate) use reader::{Reader, Syntax, unquote};
 
 /// Where a value is: field names and list positions from the outermost record inwards.

@@ -24,6 +24,20 @@ pub fn schema_of<R: Record>() -> &'static Schema {
     R::SCHEMA
 }
 
+/// A record that keeps nothing.
+#[derive(Default)]
+pub(crate) struct NoFields;
+
+impl Record for NoFields {
+    const SCHEMA: &'static Schema = &Schema::new("NoFields", &[]);
+
+    fn get(&self, _: usize) -> Ref<'_> {
+        Ref::Absent
+    }
+
+    fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
+}
+
 /// [`Record`] as an object-safe trait.
 pub trait DynRecord: Send + Sync {
     /// The table.

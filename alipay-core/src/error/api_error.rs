@@ -23,12 +23,18 @@ pub struct ApiError {
     /// Whether the platform's signature covers the refusal. The gateway does not sign some early refusals; whoever can
     /// reach the connection could have written those, so conclude nothing about an order from them.
     pub is_authenticated: bool,
+    /// What the documentation of the code says.
+    is_documented_unknown: bool,
+    /// Whether it says no, and not that something went wrong.
+    is_refusal: bool,
 }
 
 impl ApiError {
     pub(crate) fn new(status: Status, endpoint: &Endpoint<'_>, is_authenticated: bool) -> Self {
         let sub_code = status.sub_code.filter(|code| !code.is_empty());
         let doc = endpoint.error_doc(sub_code.as_deref().unwrap_or(&status.code));
+        let is_refusal = status.code == "20001"
+            || matches!(status.code.as_bytes(), [b'4', rest @ ..] if rest.len() == 4 && rest.iter().all(u8::is_ascii_digit));
         Self {
             code: status.code,
             msg: status.msg,
@@ -36,6 +42,8 @@ impl ApiError {
             sub_msg: status.sub_msg,
             advice: doc.map(|doc| doc.advice).filter(|advice| !advice.is_empty()),
             is_authenticated,
+            is_documented_unknown: doc.is_some_and(|doc| doc.is_outcome_unknown),
+            is_refusal,
         }
     }
 
@@ -44,29 +52,34 @@ impl ApiError {
         Self::new(status, &Endpoint::raw("", "", ""), is_authenticated)
     }
 
+    /// Of the REST protocol, where the HTTP status says whether it is a refusal.
+    pub(crate) fn of_status(status: Status, http: u16, is_authenticated: bool) -> Self {
+        Self { is_refusal: (400..500).contains(&http), ..Self::undocumented(status, is_authenticated) }
+    }
+
     /// Whether `code` is the business code or, where there is none, the gateway's.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.sub_code.as_deref().map_or(self.code == code, |sub_code| sub_code == code)
     }
 
-    /// Whether the platform says that it does not know what became of the call.
+    /// Whether the platform says that it does not know what became of the call, or that it is still at it.
     #[must_use]
     pub fn is_unknown_outcome(&self) -> bool {
-        let sub_code = self.sub_code.as_deref().unwrap_or_default();
-        self.code == "20000"
-            || sub_code.ends_with("SYSTEM_ERROR")
-            || matches!(sub_code, "isp.unknow-error" | "isp.unknown-error" | "aop.unknow-error" | "aop.unknown-error")
+        // The REST protocol has the business code in `code`, and no prefixes.
+        let business = self.sub_code.as_deref().unwrap_or(&self.code);
+        let name = business.strip_prefix("isp.").or(business.strip_prefix("aop.")).unwrap_or(business);
+        self.is_documented_unknown
+            || self.code == "20000"
+            || business.ends_with("SYSTEM_ERROR")
+            || matches!(name, "unknow-error" | "unknown-error")
     }
 
     /// Whether the platform itself says, for certain, that it did not do what was asked: a signed refusal with one of
     /// the documented codes. Anything else leaves the outcome open.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        let code = self.code.as_bytes();
-        let is_refusal = self.code == "20001"
-            || matches!(code, [b'4', rest @ ..] if rest.len() == 4 && rest.iter().all(u8::is_ascii_digit));
-        self.is_authenticated && is_refusal && !self.is_unknown_outcome()
+        self.is_authenticated && self.is_refusal && !self.is_unknown_outcome()
     }
 }
 

@@ -48,11 +48,10 @@ pub(crate) enum Kind {
     Envelope(EnvelopeError),
     SignatureMissing,
     SignatureInvalid,
+    Stale,
     UnknownCertificate(String),
     Certificate(CertificateError),
     Decrypt,
-    #[cfg(feature = "blocking")]
-    InsideRuntime,
     AppFailed(crate::call::AppStatus),
     Decode(Vec<DecodeProblem>),
     Mismatch(&'static str),
@@ -107,8 +106,6 @@ impl Error {
         self.0.is_outcome_unknown = writes
             && match &self.0.kind {
                 Kind::Config(_) | Kind::Validation(_) | Kind::Sign(_) | Kind::SignerWaits | Kind::InProgress => false,
-                #[cfg(feature = "blocking")]
-                Kind::InsideRuntime => false,
                 Kind::Transport(error) => !error.is_not_sent(),
                 Kind::Api(error) => !error.is_final(),
                 _ => true,
@@ -192,7 +189,7 @@ impl Error {
     /// same environment. A proxy that rewrites answers breaks signatures, too.
     #[must_use]
     pub fn is_signature(&self) -> bool {
-        matches!(self.0.kind, Kind::SignatureMissing | Kind::SignatureInvalid) || self.is_certificate()
+        matches!(self.0.kind, Kind::SignatureMissing | Kind::SignatureInvalid | Kind::Stale) || self.is_certificate()
     }
 
     /// The answer is signed with a certificate that is not known, or that was refused; a kind of
@@ -305,14 +302,11 @@ impl fmt::Display for Error {
             Kind::SignatureInvalid => f.write_str(
                 "the answer's signature is wrong: check that the configured key is the console's \"Alipay public key\"",
             )?,
+            Kind::Stale => f.write_str("the answer was signed long ago, or the clock of this machine is wrong")?,
             Kind::UnknownCertificate(_) => f.write_str("the answer is signed with a certificate that is not known")?,
             Kind::Certificate(error) => write!(f, "the answer's certificate is refused: {error}")?,
             Kind::Decrypt => f.write_str(
                 "the verified answer cannot be decrypted: check that the configured AES key is the console's",
-            )?,
-            #[cfg(feature = "blocking")]
-            Kind::InsideRuntime => f.write_str(
-                "a blocking call was made on a thread that drives asynchronous work: use the asynchronous client there",
             )?,
             Kind::AppFailed(status) => write!(f, "the app ended without an answer of the platform: {status}")?,
             Kind::Decode(problems) => {

@@ -28,9 +28,18 @@ const REFUSED_FOR: Duration = Duration::from_secs(600);
 /// How long a failed connection counts as a refusal.
 const UNAVAILABLE_FOR: Duration = Duration::from_secs(5);
 
-/// Most downloads in a period.
+/// Most downloads in a period, for either origin.
 const MAX_DOWNLOADS: usize = 10;
 const PERIOD: Duration = Duration::from_secs(600);
+
+/// Who named the serial number. What anybody can send must not use up the downloads of what only the gateway answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// An answer of the gateway.
+    Answer,
+    /// A notification, a payload from a phone.
+    Pushed,
+}
 
 type Verdict = BoxFuture<'static, Result<(), CertificateError>>;
 
@@ -56,7 +65,7 @@ struct Certified {
 struct Downloaded {
     known: VecDeque<Certified>,
     refused: VecDeque<Refused>,
-    started: VecDeque<SystemTime>,
+    started: VecDeque<(Origin, SystemTime)>,
     under_way: Vec<(String, WeakShared<Verdict>)>,
 }
 
@@ -82,8 +91,11 @@ impl Certificates {
         })
     }
 
-    pub(super) fn configured(&self) -> impl Iterator<Item = &dyn Verifier> {
-        self.configured.iter().map(|certified| &certified.verifier as &dyn Verifier)
+    /// Whether any certificate that is trusted fits: those that were configured, and those that were downloaded.
+    pub(super) fn verify_with_any(&self, content: &[u8], signature: &str) -> bool {
+        let downloaded: Vec<Certified> = self.downloaded().known.iter().cloned().collect();
+        let mut all = self.configured.iter().chain(&downloaded);
+        all.any(|known| known.verifier.verify(content, signature).is_ok())
     }
 
     pub(super) fn verify(&self, content: &[u8], signature: &str, sn: &str) -> Result<(), Untrusted> {
@@ -102,6 +114,7 @@ impl Certificates {
     pub(super) fn download(
         &self,
         sn: &str,
+        origin: Origin,
         now: SystemTime,
         start: impl FnOnce() -> Verdict,
     ) -> Result<Option<Download>, CertificateError> {
@@ -119,11 +132,11 @@ impl Certificates {
         if let Some(refused) = downloaded.refused.iter().find(|refused| refused.sn == sn) {
             return Err(refused.error);
         }
-        downloaded.started.retain(|started| now.duration_since(*started).is_ok_and(|since| since < PERIOD));
-        if downloaded.started.len() >= MAX_DOWNLOADS {
+        downloaded.started.retain(|(_, started)| now.duration_since(*started).is_ok_and(|since| since < PERIOD));
+        if downloaded.started.iter().filter(|(other, _)| *other == origin).count() >= MAX_DOWNLOADS {
             return Err(CertificateError::TooMany);
         }
-        downloaded.started.push_back(now);
+        downloaded.started.push_back((origin, now));
         let shared = start().shared();
         downloaded.under_way.extend(shared.downgrade().map(|weak| (sn.to_owned(), weak)));
         Ok(Some(shared))
@@ -136,9 +149,16 @@ impl Certificates {
         content: Result<Vec<u8>, CertificateError>,
         now: SystemTime,
     ) -> Result<(), CertificateError> {
+        // What could not be fetched may be there in a moment; what was judged stays as it is.
+        let span =
+            if matches!(content, Ok(_) | Err(CertificateError::NotFound)) { REFUSED_FOR } else { UNAVAILABLE_FOR };
         let judged = content.and_then(|content| self.judge(sn, &content, now));
         let mut downloaded = self.downloaded();
-        match judged {
+        if matches!(judged, Err(CertificateError::Unavailable)) {
+            // An outage is no reason to stop asking once it is over.
+            downloaded.started.retain(|(origin, _)| *origin != Origin::Answer);
+        }
+        match judged.map_err(|error| (error, span)) {
             Ok(certified) => {
                 downloaded.known.push_back(certified);
                 if downloaded.known.len() > MAX_KNOWN {
@@ -146,8 +166,7 @@ impl Certificates {
                 }
                 Ok(())
             }
-            Err(error) => {
-                let span = if error == CertificateError::Unavailable { UNAVAILABLE_FOR } else { REFUSED_FOR };
+            Err((error, span)) => {
                 let until = now.checked_add(span).unwrap_or(now);
                 downloaded.refused.push_back(Refused { sn: sn.to_owned(), until, error });
                 if downloaded.refused.len() > MAX_REFUSED {
@@ -187,7 +206,8 @@ fn certified(certificate: &Certificate, sign_type: SignType) -> Result<Certified
 /// name itself.
 pub(super) fn account(certificate: &Certificate) -> Option<String> {
     let name = certificate.common_name()?;
-    Some(name.rsplit_once('-').map_or(name, |(_, account)| account).to_owned())
+    let account = name.rsplit_once('-').map_or(name, |(_, account)| account);
+    (!account.is_empty()).then(|| account.to_owned())
 }
 
 /// Serial numbers are MD5 sums. This one goes into a request.

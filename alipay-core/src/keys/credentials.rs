@@ -103,7 +103,8 @@ impl Credentials {
         self
     }
 
-    /// Checks the platform's signatures another way, besides or instead of a key.
+    /// Checks the platform's signatures another way, besides or instead of a key. In certificate mode, what names a
+    /// certificate is checked with that certificate.
     pub fn verifier(mut self, verifier: impl Verifier + 'static) -> Self {
         self.verifiers.push(Arc::new(verifier));
         self
@@ -124,14 +125,17 @@ impl Credentials {
         if signer.sign_type() != self.sign_type {
             return Err(ConfigError::SignTypes { signer: signer.sign_type(), client: self.sign_type });
         }
+        let loaded = self.load_certificates(app_id, own.as_ref(), now, &mut warnings)?;
+        let (cert_sns, certificates, certified) = match loaded {
+            Some(loaded) => (Some(loaded.sns), Some(loaded.certificates), Some(loaded.app_key)),
+            None => (None, None, None),
+        };
+        // Of a key that is somewhere else, the certificate has the public half.
+        let own = own.or(certified);
         let mut keys = self.verifiers.clone();
         for source in &self.alipay_keys {
             keys.push(self.load_alipay_key(source, own.as_ref())?);
         }
-        let (cert_sns, certificates) = match self.load_certificates(app_id, own.as_ref(), now, &mut warnings)? {
-            Some((sns, certificates)) => (Some(sns), Some(certificates)),
-            None => (None, None),
-        };
         if keys.is_empty() && certificates.is_none() {
             return Err(ConfigError::NoAlipayKey);
         }
@@ -164,7 +168,7 @@ impl Credentials {
         own: Option<&PublicKey>,
         now: SystemTime,
         warnings: &mut Vec<Warning>,
-    ) -> Result<Option<(CertSns, Certificates)>, ConfigError> {
+    ) -> Result<Option<Loaded>, ConfigError> {
         let (app, root) = match (&self.app_cert, self.alipay_certs.is_empty(), &self.root_cert) {
             (None, true, None) => return Ok(None),
             (None, ..) => return Err(ConfigError::MissingCertificate(APP)),
@@ -176,13 +180,14 @@ impl Credentials {
         let sources = self.alipay_certs.iter();
         let alipay = sources.map(|source| self.load_certificate(source, ALIPAY, now, warnings));
         let alipay = alipay.collect::<Result<Vec<_>, _>>()?;
-        self.check_owners(&app, &alipay, own, app_id)?;
+        let app_key = self.check_owners(&app, &alipay, own, app_id, warnings)?;
 
         let failed = |error| ConfigError::Certificate { which: ROOT, error };
         let roots = Certificate::parse_all(&root.read()?).map_err(failed)?;
         let root_cert_sn = root_cert_sn(&roots, self.sign_type).map_err(failed)?;
         let sns = CertSns { app_cert_sn: app.sn().to_owned(), alipay_root_cert_sn: root_cert_sn };
-        Ok(Some((sns, Certificates::new(self.sign_type, roots, &alipay).map_err(failed)?)))
+        let certificates = Certificates::new(self.sign_type, roots, &alipay).map_err(failed)?;
+        Ok(Some(Loaded { sns, certificates, app_key }))
     }
 
     fn load_certificate(
@@ -202,14 +207,15 @@ impl Credentials {
         Ok(certificate)
     }
 
-    /// Files of several apps lie side by side in many places.
+    /// Files of several apps lie side by side in many places. The app's certified key.
     fn check_owners(
         &self,
         app: &Certificate,
         alipay: &[Certificate],
         own: Option<&PublicKey>,
         app_id: &str,
-    ) -> Result<(), ConfigError> {
+        warnings: &mut Vec<Warning>,
+    ) -> Result<PublicKey, ConfigError> {
         let failed = |which| move |error| ConfigError::Certificate { which, error: cert::CertificateError::Key(error) };
         let app_key = app.public_key().map_err(failed(APP))?;
         for certificate in alipay {
@@ -221,13 +227,12 @@ impl Credentials {
             return Err(ConfigError::AppCertOfOtherKey);
         }
         // An app's certificate is named "account-app", the platform's "… -account".
-        let Some((account_of_app, app_of_cert)) = app.common_name().and_then(|name| name.split_once('-')) else {
-            return Ok(());
-        };
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number(account_of_app) || !is_number(app_of_cert) {
-            return Ok(());
-        }
+        let named = app.common_name().and_then(|name| name.split_once('-'));
+        let Some((account_of_app, app_of_cert)) = named.filter(|(a, b)| is_number(a) && is_number(b)) else {
+            warnings.push(Warning::CertificateOwnerUnknown);
+            return Ok(app_key);
+        };
         if app_of_cert != app_id {
             return Err(ConfigError::AppCertOfOtherApp);
         }
@@ -235,13 +240,20 @@ impl Credentials {
         if accounts.into_iter().any(|account| account != account_of_app) {
             return Err(ConfigError::AlipayCertOfOtherAccount);
         }
-        Ok(())
+        Ok(app_key)
     }
 
     fn check_size(&self, bits: usize) -> Result<(), KeyError> {
         let min = self.sign_type.min_bits();
         if bits < min { Err(KeyError::TooShort { bits, min }) } else { Ok(()) }
     }
+}
+
+/// What the three files of certificate mode load to.
+struct Loaded {
+    sns: CertSns,
+    certificates: Certificates,
+    app_key: PublicKey,
 }
 
 /// How messages call the three files.

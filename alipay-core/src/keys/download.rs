@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::Keys;
+use super::{Keys, certificates::Origin};
 use crate::{
     Client,
     call::{self, Endpoint, Options, Outgoing},
@@ -21,10 +21,10 @@ const RESPONSE_KEY: &str = "alipay_open_app_alipaycert_download_response";
 const MAX_ANSWER: usize = 128 * 1024;
 
 /// Makes a certificate known, if it is one of the platform's. Waits for a download that is under way already.
-pub(crate) async fn learn(client: &Client, keys: &Arc<Keys>, sn: &str) -> Result<(), CertificateError> {
+pub(super) async fn learn(client: &Client, keys: &Arc<Keys>, sn: &str, origin: Origin) -> Result<(), CertificateError> {
     let Some(certificates) = &keys.trust.certificates else { return Err(CertificateError::Untrusted) };
     let now = client.now();
-    let download = certificates.download(sn, now, || {
+    let download = certificates.download(sn, origin, now, || {
         let (client, keys, sn) = (client.clone(), keys.clone(), sn.to_owned());
         Box::pin(async move {
             let content = fetch(&client, &keys, &sn).await;
@@ -57,6 +57,10 @@ async fn fetch(client: &Client, keys: &Keys, sn: &str) -> Result<Vec<u8>, Certif
     }
     let body = DecodedBody::new(&answer.body, client.charset()).map_err(|_| CertificateError::Malformed)?;
     let envelope = Envelope::open(&body, RESPONSE_KEY).map_err(|_| CertificateError::Malformed)?;
-    let content = codec::member(envelope.node, "alipay_cert_content").ok_or(CertificateError::Unavailable)?;
-    STANDARD.decode(content).map_err(|_| CertificateError::Malformed)
+    match codec::member(envelope.node, "alipay_cert_content") {
+        Some(content) => STANDARD.decode(content).map_err(|_| CertificateError::Malformed),
+        // A refusal of this request is final for a while; whatever else went wrong may be over in a moment.
+        None if codec::member(envelope.node, "code").as_deref() == Some("40004") => Err(CertificateError::NotFound),
+        None => Err(CertificateError::Unavailable),
+    }
 }

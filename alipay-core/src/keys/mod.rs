@@ -3,6 +3,7 @@
 mod certificates;
 mod credentials;
 mod download;
+mod learn;
 mod source;
 mod trust;
 
@@ -10,8 +11,9 @@ use std::{sync::Arc, time::Duration};
 
 use crate::sign::{PublicKey, SignType, Signer};
 
+pub(crate) use certificates::Origin;
 pub use credentials::Credentials;
-pub(crate) use download::learn;
+pub(crate) use learn::{Choice, with_learning};
 pub use source::{FileError, KeySource};
 pub(crate) use trust::{Trust, Untrusted};
 
@@ -44,6 +46,8 @@ pub enum Warning {
     PrivateKeyReadableByOthers,
     /// A certificate expires within a month. Says which.
     CertificateExpires(&'static str),
+    /// The app certificate's owner is not named as `account-app`: it was not compared with the app id.
+    CertificateOwnerUnknown,
 }
 
 impl Warning {
@@ -58,6 +62,9 @@ impl std::fmt::Display for Warning {
             Self::PrivateKeyReadableByOthers => {
                 f.write_str("everybody on this machine can read the private key's file: `chmod 600` it")
             }
+            Self::CertificateOwnerUnknown => f.write_str(
+                "the app certificate does not name an account and an app: make sure that it belongs to the app id",
+            ),
             Self::CertificateExpires(which) => {
                 write!(f, "the {which} expires within 30 days: download the next one from the console")
             }

@@ -79,7 +79,7 @@ impl KeySource {
         std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(|_| FileError::NotText(path))
     }
 
-    /// Whether other users of this machine can read the file.
+    /// Whether every user of this machine can read the file. A group is deliberate: services are given keys that way.
     pub(crate) fn is_readable_by_others(&self) -> bool {
         match &self.0 {
             Inner::Bytes(_) => false,
@@ -111,7 +111,7 @@ fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, FileError> {
 fn others_can_read(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
 
-    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o007 != 0)
 }
 
 #[cfg(not(unix))]

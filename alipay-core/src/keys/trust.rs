@@ -23,15 +23,15 @@ pub(crate) enum Untrusted {
 impl Trust {
     /// Whether the platform signed exactly these bytes.
     ///
-    /// The serial number, which no signature covers, only chooses among trusted keys.
+    /// The serial number, which no signature covers, only chooses among trusted keys. Without one, any of them may have
+    /// signed.
     pub(crate) fn verify(&self, content: &[u8], signature: &str, cert_sn: Option<&str>) -> Result<(), Untrusted> {
         if let (Some(certificates), Some(sn)) = (&self.certificates, cert_sn) {
             return certificates.verify(content, signature, sn);
         }
-        let bare = self.keys.iter().map(|key| &**key);
-        let certified = self.certificates.iter().flat_map(Certificates::configured);
-        let mut all = bare.chain(certified);
-        if all.any(|key| key.verify(content, signature).is_ok()) { Ok(()) } else { Err(Untrusted::BadSignature) }
+        let fits_a_key = self.keys.iter().any(|key| key.verify(content, signature).is_ok());
+        let fits = fits_a_key || self.certificates.iter().any(|all| all.verify_with_any(content, signature));
+        if fits { Ok(()) } else { Err(Untrusted::BadSignature) }
     }
 }
 

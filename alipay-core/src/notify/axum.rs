@@ -11,13 +11,14 @@ use super::{NotifyError, NotifyReply, Unchecked, XmlReply};
 use crate::Client;
 
 /// A notification whose signature and app are right, for handlers of axum. Put it last among the arguments: it takes the
-/// body. The state must have a [`Client`], or be one.
+/// body. The state must have a [`Client`], or be one. Service providers, and handlers with parameters of their own in the
+/// address, take `Bytes` and call [`Client::notify`] themselves.
 ///
 /// ```
 /// use alipay_core::notify::{Expect, NotifyReply, VerifiedBody};
 ///
 /// async fn notified(VerifiedBody(notice): VerifiedBody) -> NotifyReply {
-///     let Some(number) = notice.out_trade_no().map(str::to_owned) else { return NotifyReply::failure() };
+///     let Some(number) = notice.out_trade_no() else { return NotifyReply::failure() };
 ///     match notice.expect(&Expect::order_only(&number)) {
 ///         Ok(notice) if notice.is_paid() => NotifyReply::success(), // after settling the order
 ///         Ok(_) => NotifyReply::success(),

@@ -2,7 +2,8 @@
 
 use crate::{cert::CertificateError, codec::DecodeProblem, keys::Untrusted, sign::SignError};
 
-/// Why a notification, or another form of the platform's, is refused. Holds nothing of its content.
+/// Why a notification, or another form of the platform's, is refused. Holds nothing of its content but the serial number
+/// of a certificate.
 ///
 /// # Troubleshooting
 ///
@@ -34,9 +35,9 @@ pub enum NotifyError {
     /// The signature is not the platform's.
     #[error("the signature is wrong: check the configured key, and that the body is handed over undecoded")]
     SignatureInvalid,
-    /// Signed with a certificate that is not known, where none can be downloaded.
+    /// Signed with a certificate that is not known, by its serial number, where none can be downloaded.
     #[error("signed with a certificate that is not known")]
-    UnknownCertificate,
+    UnknownCertificate(String),
     /// Signed with a certificate that was refused.
     #[error("the certificate is refused: {0}")]
     Certificate(CertificateError),
@@ -76,7 +77,7 @@ impl From<Untrusted> for NotifyError {
     fn from(untrusted: Untrusted) -> Self {
         match untrusted {
             Untrusted::BadSignature => Self::SignatureInvalid,
-            Untrusted::UnknownCertificate(_) => Self::UnknownCertificate,
+            Untrusted::UnknownCertificate(sn) => Self::UnknownCertificate(sn),
         }
     }
 }

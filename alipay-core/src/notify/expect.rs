@@ -1,7 +1,7 @@
 //! What a notification must be about.
 
 use super::{NotifyError, VerifiedForm};
-use crate::{Amount, codec};
+use crate::Amount;
 
 /// What a notification is expected to say: the platform's four checks, as far as they need the merchant's own data. The
 /// first, that it is for this app, is always made.
@@ -12,11 +12,11 @@ use crate::{Amount, codec};
 /// let expect = Expect::trade("ORDER-20240501-1", amount, "2088000000000001");
 /// # let _ = expect; Ok::<(), alipay_core::AmountError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "hand it to `expect`"]
 pub struct Expect(Vec<(String, Expected)>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Expected {
     Text(String),
     Amount(Amount),
@@ -56,8 +56,7 @@ impl Expect {
 
     pub(super) fn check(&self, form: &VerifiedForm) -> Result<(), NotifyError> {
         for (name, expected) in &self.0 {
-            let inside = || codec::member(form.value("biz_content")?, name);
-            let value = form.value(name).map(str::to_owned).or_else(inside).unwrap_or_default();
+            let value = form.anywhere(name).unwrap_or_default();
             let is_same = match expected {
                 // What is expected to be nothing is not known, rather.
                 Expected::Text(text) => !text.is_empty() && *text == value,
@@ -73,5 +72,13 @@ impl Expect {
             }
         }
         Ok(())
+    }
+}
+
+/// Names only: the values are an order's.
+impl std::fmt::Debug for Expect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Expect")?;
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }

@@ -6,9 +6,10 @@ use super::{NotifyError, source};
 use crate::{
     Client,
     charset::Charset,
+    codec,
     encrypt::Encryption,
     form::{self, FormError},
-    keys::{Keys, Untrusted},
+    keys::{Choice, Keys, Untrusted},
 };
 
 /// Largest form that is read, in bytes.
@@ -35,6 +36,16 @@ impl ReceivedForm {
             FormError::NoName => NotifyError::Malformed("a parameter has no name"),
         })?;
         pairs.retain(|(name, _)| !own_params.contains(name));
+        if !pairs.iter().all(|(name, _)| is_name(name)) {
+            // With an ampersand in a name, the same signature would fit quite another form.
+            return Err(NotifyError::Malformed("the name of a parameter has other characters than the platform's"));
+        }
+        for name in ["sign", "sign_type", "charset", "alipay_cert_sn", "encrypt_type"] {
+            let value = pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value);
+            if value.is_some_and(|value| !value.is_ascii()) {
+                return Err(NotifyError::Malformed("a parameter that is always plain text is none"));
+            }
+        }
         if pairs.iter().any(|(_, value)| value.contains(&0)) {
             return Err(NotifyError::Malformed("a value holds a zero byte"));
         }
@@ -48,11 +59,12 @@ impl ReceivedForm {
 
     /// The two ways of signing differ in whether `sign_type` takes part. Empty values do not, unless they do: the
     /// platform's own pages contradict each other.
-    pub(super) fn verify(&self, client: &Client, keys: &Arc<Keys>) -> Result<(), Untrusted> {
+    pub(super) fn verify(&self, client: &Client, keys: &Arc<Keys>, choice: Choice) -> Result<(), NotifyError> {
         // The type is the client's: a form cannot ask for a weaker hash.
         if ascii(&self.pairs, "sign_type").is_some_and(|sign_type| sign_type != keys.sign_type.as_str()) {
-            return Err(Untrusted::BadSignature);
+            return Err(NotifyError::SignType);
         }
+        let cert_sn = self.cert_sn.as_deref().filter(|_| choice == Choice::BySerial);
         let has_empty = self.pairs.iter().any(|(_, value)| value.is_empty());
         let has_sign_type = self.pairs.iter().any(|(name, _)| name == "sign_type");
         let ways = [(false, false), (true, false), (false, true), (true, true)];
@@ -62,18 +74,18 @@ impl ReceivedForm {
         let mut outcome = Err(Untrusted::BadSignature);
         for (with_sign_type, with_empty) in ways {
             let content = source::join(&self.pairs, with_sign_type, with_empty);
-            outcome = client.verify(keys, &content, &self.sign, self.cert_sn.as_deref());
+            outcome = client.verify(keys, &content, &self.sign, cert_sn);
             if outcome != Err(Untrusted::BadSignature) {
                 break;
             }
         }
-        outcome
+        Ok(outcome?)
     }
 
     /// The texts, once the bytes are known to be genuine.
-    pub(super) fn into_verified(self, client: &Client) -> Result<VerifiedForm, NotifyError> {
+    pub(super) fn into_verified(self, client: &Client, default: Charset) -> Result<VerifiedForm, NotifyError> {
         let charset = match ascii(&self.pairs, "charset") {
-            None | Some("") => client.charset(),
+            None | Some("") => default,
             Some(label) => Charset::of_label(label).ok_or(NotifyError::Malformed("its charset is not known"))?,
         };
         let decode = |(name, value): (String, Vec<u8>)| {
@@ -102,6 +114,12 @@ impl VerifiedForm {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The value of a parameter or, of messages, of a member of their content.
+    pub(super) fn anywhere(&self, name: &str) -> Option<String> {
+        let inside = || codec::member(self.value("biz_content")?, name);
+        self.value(name).map(str::to_owned).or_else(inside)
+    }
+
     /// Names and values, in the order in which they came, without empty ones.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -114,20 +132,12 @@ impl VerifiedForm {
         self.charset
     }
 
-    /// Whether it is for this app, and for the merchant's app that is expected.
-    pub(super) fn check_app(&self, app_id: &str, auth_app_id: Option<&str>) -> Result<(), NotifyError> {
-        let expected = auth_app_id.unwrap_or(app_id);
-        let is_for_us = self.value("app_id") == Some(app_id);
-        let is_for_merchant = match self.value("auth_app_id") {
-            Some(merchant) => merchant == expected,
-            None => auth_app_id.is_none(),
-        };
-        if is_for_us && is_for_merchant { Ok(()) } else { Err(NotifyError::App) }
-    }
-
     /// `biz_content` in the clear.
     fn decrypt(&mut self, client: &Client) -> Result<(), NotifyError> {
         let Some(encrypt_type) = self.value("encrypt_type") else { return Ok(()) };
+        if encrypt_type.starts_with("RSA") {
+            return Err(NotifyError::Malformed("its content is encrypted with RSA, which is not supported"));
+        }
         let known = [Encryption::Aes, Encryption::AesV2].into_iter().find(|known| known.as_str() == encrypt_type);
         let charset = self.charset;
         let content = self.values.iter_mut().find(|(name, _)| name == "biz_content").map(|(_, content)| content);
@@ -166,6 +176,11 @@ fn check_shape(body: &[u8]) -> Result<(), NotifyError> {
         _ => return Ok(()),
     };
     Err(NotifyError::Malformed(hint))
+}
+
+/// What the platform's names consist of.
+fn is_name(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 /// A value that is plain ASCII in every charset.

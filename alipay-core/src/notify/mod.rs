@@ -11,7 +11,7 @@
 //! use alipay_core::notify::{Expect, NotifyReply};
 //!
 //! let notice = client.notify().verify(body).await?;          // the signature, and that it is for this app
-//! let number = notice.out_trade_no().ok_or("not about an order")?.to_owned();
+//! let number = notice.out_trade_no().ok_or("not about an order")?;
 //! let order = find(&number).await.ok_or("no such order")?;   // in your database
 //! let notice = notice.expect(&Expect::trade(&number, order.amount, &order.seller))?;
 //! if notice.is_paid() {
@@ -41,7 +41,8 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     Client,
-    keys::{self, Keys, Untrusted},
+    charset::Charset,
+    keys::{self, Choice, Keys, Origin},
 };
 
 #[cfg(feature = "axum")]
@@ -56,6 +57,7 @@ pub use progress::moves_forward;
 pub use replay::ReplayGuard;
 pub use reply::{NotifyReply, XmlReply};
 pub use service::ServiceMessage;
+pub(crate) use source::holds_a_parameter;
 
 /// Verifies what the platform sends by itself; made by [`Client::notify`].
 #[derive(Clone)]
@@ -64,12 +66,20 @@ pub struct Notify<'c> {
     client: &'c Client,
     keys: Arc<Keys>,
     own_params: Vec<String>,
-    auth_app_id: Option<String>,
+    merchant: Merchant,
+}
+
+/// Whose app a notification is for, besides this one.
+#[derive(Clone)]
+enum Merchant {
+    Own,
+    App(String),
+    Any,
 }
 
 impl<'c> Notify<'c> {
     pub(crate) fn new(client: &'c Client) -> Self {
-        Self { client, keys: client.keys(), own_params: Vec::new(), auth_app_id: None }
+        Self { client, keys: client.keys(), own_params: Vec::new(), merchant: Merchant::Own }
     }
 
     /// Names a parameter of your own that stands in the query of your `notify_url` or `return_url`, and that your
@@ -82,7 +92,14 @@ impl<'c> Notify<'c> {
     /// For service providers: the merchant's app, which `auth_app_id` must name. Without it, only notifications for this
     /// app itself are accepted.
     pub fn auth_app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.auth_app_id = Some(app_id.into());
+        self.merchant = Merchant::App(app_id.into());
+        self
+    }
+
+    /// For service providers with one address for many merchants: accepts any merchant's app, which
+    /// [`Unchecked::auth_app_id`] then names. Compare it with the order's.
+    pub fn any_auth_app_id(mut self) -> Self {
+        self.merchant = Merchant::Any;
         self
     }
 
@@ -93,7 +110,7 @@ impl<'c> Notify<'c> {
     ///
     /// [`NotifyError`]: answer with [`NotifyReply::failure`] and do nothing else.
     pub async fn verify(&self, body: &[u8]) -> Result<Unchecked, NotifyError> {
-        Unchecked::new(self.form(body).await?, self.client, self.auth_app_id.as_deref())
+        self.unchecked(self.form(body).await?)
     }
 
     /// [`verify`](Self::verify) with the certificates that are known, without any I/O.
@@ -102,7 +119,7 @@ impl<'c> Notify<'c> {
     ///
     /// [`NotifyError`].
     pub fn verify_offline(&self, body: &[u8]) -> Result<Unchecked, NotifyError> {
-        Unchecked::new(self.form_offline(body)?, self.client, self.auth_app_id.as_deref())
+        self.unchecked(self.form_offline(body)?)
     }
 
     /// Verifies the query with which a browser comes back to `return_url`. It says what to show: whether an order is
@@ -113,7 +130,7 @@ impl<'c> Notify<'c> {
     /// [`NotifyError`].
     pub async fn verify_return(&self, query: &str) -> Result<VerifiedForm, NotifyError> {
         let form = self.form(query.trim_start_matches('?').as_bytes()).await?;
-        form.check_app(self.client.app_id(), self.auth_app_id.as_deref())?;
+        self.check_app(&form)?;
         Ok(form)
     }
 
@@ -123,15 +140,7 @@ impl<'c> Notify<'c> {
     ///
     /// [`NotifyError`].
     pub async fn form(&self, body: &[u8]) -> Result<VerifiedForm, NotifyError> {
-        let received = ReceivedForm::read(body, &self.own_params)?;
-        match received.verify(self.client, &self.keys) {
-            Err(Untrusted::UnknownCertificate(sn)) => {
-                keys::learn(self.client, &self.keys, &sn).await.map_err(NotifyError::Certificate)?;
-                received.verify(self.client, &self.keys)?;
-            }
-            verified => verified?,
-        }
-        received.into_verified(self.client)
+        self.form_in(body, self.client.charset()).await
     }
 
     /// [`form`](Self::form) without any I/O.
@@ -141,8 +150,38 @@ impl<'c> Notify<'c> {
     /// [`NotifyError`].
     pub fn form_offline(&self, body: &[u8]) -> Result<VerifiedForm, NotifyError> {
         let received = ReceivedForm::read(body, &self.own_params)?;
-        received.verify(self.client, &self.keys)?;
-        received.into_verified(self.client)
+        received.verify(self.client, &self.keys, Choice::BySerial)?;
+        received.into_verified(self.client, self.client.charset())
+    }
+
+    /// A form whose charset is this one where it names none.
+    async fn form_in(&self, body: &[u8], charset: Charset) -> Result<VerifiedForm, NotifyError> {
+        let received = ReceivedForm::read(body, &self.own_params)?;
+        let verify = |choice| received.verify(self.client, &self.keys, choice);
+        let missing = |error: &NotifyError| match error {
+            NotifyError::UnknownCertificate(sn) => Some(sn.clone()),
+            _ => None,
+        };
+        let refused = |_, reason| NotifyError::Certificate(reason);
+        keys::with_learning(self.client, &self.keys, Origin::Pushed, verify, missing, refused).await?;
+        received.into_verified(self.client, charset)
+    }
+
+    fn unchecked(&self, form: VerifiedForm) -> Result<Unchecked, NotifyError> {
+        let unchecked = Unchecked::new(form)?;
+        self.check_app(unchecked.form())?;
+        Ok(unchecked)
+    }
+
+    /// Whether a form is for this app, and for the merchant's app that is expected.
+    fn check_app(&self, form: &VerifiedForm) -> Result<(), NotifyError> {
+        let is_for_us = form.value("app_id") == Some(self.client.app_id());
+        let is_for_merchant = match (&self.merchant, form.value("auth_app_id")) {
+            (Merchant::Any, _) | (Merchant::Own, None) => true,
+            (Merchant::Own, Some(merchant)) => merchant == self.client.app_id(),
+            (Merchant::App(expected), merchant) => merchant == Some(expected),
+        };
+        if is_for_us && is_for_merchant { Ok(()) } else { Err(NotifyError::App) }
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::{Expect, Message, NotifyError, VerifiedForm};
 use crate::{
-    Client,
     api::Notice,
     codec::{self, Record},
 };
@@ -16,7 +15,7 @@ use crate::{
 pub struct Unchecked(VerifiedForm);
 
 impl Unchecked {
-    pub(super) fn new(form: VerifiedForm, client: &Client, auth_app_id: Option<&str>) -> Result<Self, NotifyError> {
+    pub(super) fn new(form: VerifiedForm) -> Result<Self, NotifyError> {
         if form.value("notify_id").is_none() {
             return Err(NotifyError::NotANotification(
                 "it has no notify_id; `verify_return` reads queries of return_url",
@@ -25,20 +24,29 @@ impl Unchecked {
         if form.value("notify_type").is_none() && form.value("msg_method").is_none() {
             return Err(NotifyError::NotANotification("it has neither notify_type nor msg_method"));
         }
-        form.check_app(client.app_id(), auth_app_id)?;
         Ok(Self(form))
+    }
+
+    pub(super) fn form(&self) -> &VerifiedForm {
+        &self.0
     }
 
     /// The merchant's number of the order, to find out what to expect; it is not known yet whether there is such an order.
     #[must_use]
-    pub fn out_trade_no(&self) -> Option<&str> {
-        self.0.value("out_trade_no")
+    pub fn out_trade_no(&self) -> Option<String> {
+        self.0.anywhere("out_trade_no")
     }
 
     /// The merchant's number of the pre-authorization, likewise.
     #[must_use]
-    pub fn out_order_no(&self) -> Option<&str> {
-        self.0.value("out_order_no")
+    pub fn out_order_no(&self) -> Option<String> {
+        self.0.anywhere("out_order_no")
+    }
+
+    /// The merchant's app, of a service provider's notification.
+    #[must_use]
+    pub fn auth_app_id(&self) -> Option<&str> {
+        self.0.value("auth_app_id")
     }
 
     /// What kind it is, as `trade_status_sync`; of messages, the name of the message API.

@@ -34,7 +34,7 @@ impl fmt::Display for NotifyReply {
 }
 
 /// A signed XML answer of the application gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "return it to the platform"]
 pub struct XmlReply {
     pub(super) body: Vec<u8>,
@@ -55,5 +55,12 @@ impl XmlReply {
             Charset::Utf8 => "text/xml;charset=utf-8",
             Charset::Gbk => "text/xml;charset=GBK",
         }
+    }
+}
+
+/// The size only.
+impl fmt::Debug for XmlReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "XmlReply({} bytes)", self.body.len())
     }
 }

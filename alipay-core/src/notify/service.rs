@@ -10,6 +10,9 @@ use crate::{charset::Charset, form};
 /// The service of the console's check.
 const CHECK: &str = "alipay.service.check";
 
+/// Largest check that is read, in bytes; real ones have one kilobyte.
+const MAX_CHECK: usize = 64 * 1024;
+
 /// A genuine message of the application gateway.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServiceMessage(VerifiedForm);
@@ -48,7 +51,10 @@ impl Notify<'_> {
     ///
     /// [`NotifyError`].
     pub async fn service_message(&self, body: &[u8]) -> Result<ServiceMessage, NotifyError> {
-        let form = self.form(body).await?;
+        let form = self.form_in(body, Charset::Gbk).await?;
+        if form.value("app_id").is_some_and(|app_id| app_id != self.client.app_id()) {
+            return Err(NotifyError::App);
+        }
         match form.value("service") {
             Some(_) => Ok(ServiceMessage(form)),
             None => Err(NotifyError::NotANotification("it has no service")),
@@ -70,6 +76,9 @@ impl Notify<'_> {
     /// [`NotifyError::NotANotification`] when it is no check, or the app's public key is not known because somebody else
     /// signs. A check with a wrong signature is answered: that is what it asks.
     pub async fn service_check(&self, body: &[u8]) -> Result<XmlReply, NotifyError> {
+        if body.len() > MAX_CHECK {
+            return Err(NotifyError::TooLarge);
+        }
         let claimed = form::decode_bytes(body).map_err(|_| NotifyError::Malformed("it cannot be read"))?;
         let claim = |name: &str| claimed.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_slice());
         if claim("service") != Some(CHECK.as_bytes()) {
@@ -82,11 +91,15 @@ impl Notify<'_> {
         let own_key = self.keys.app_public_key.as_ref();
         let own_key = own_key.ok_or(NotifyError::NotANotification("the app's public key is not known here"))?;
 
-        let verdict = match self.form(body).await {
+        let verdict = match self.form_in(body, charset).await {
             Ok(_) => "<success>true</success>",
-            Err(NotifyError::SignatureInvalid | NotifyError::UnknownCertificate | NotifyError::Certificate(_)) => {
-                "<success>false</success><error_code>VERIFY_FAILED</error_code>"
-            }
+            Err(
+                NotifyError::SignatureInvalid
+                | NotifyError::SignatureMissing
+                | NotifyError::SignType
+                | NotifyError::UnknownCertificate(_)
+                | NotifyError::Certificate(_),
+            ) => "<success>false</success><error_code>VERIFY_FAILED</error_code>",
             Err(error) => return Err(error),
         };
         let inner = format!("{verdict}<biz_content>{}</biz_content>", own_key.to_base64());

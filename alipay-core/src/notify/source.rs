@@ -1,5 +1,7 @@
 //! The text of a form that the platform signed, in bytes: no charset matters here.
 
+use std::collections::HashSet;
+
 /// Joins pairs by key, as `key=value` with `&` between. `sign` never takes part, nor does `alipay_cert_sn`, which only
 /// names the key (production adds it in certificate mode, the sandbox does not).
 pub(super) fn join(pairs: &[(String, Vec<u8>)], with_sign_type: bool, with_empty: bool) -> Vec<u8> {
@@ -22,16 +24,80 @@ pub(super) fn join(pairs: &[(String, Vec<u8>)], with_sign_type: bool, with_empty
     source
 }
 
-/// Whether a value holds `&name=` with the name of another parameter: the joined text, and so the signature, would be
-/// the same for a form that has the value cut there. Whoever makes another form out of a genuine one must hide what they
-/// replace in such a value.
+/// Parameters from which somebody concludes something: those that this crate and the types for notifications read.
+const MEANINGFUL: [&str; 41] = [
+    "action",
+    "amount",
+    "app_id",
+    "auth_app_id",
+    "auth_no",
+    "biz_content",
+    "buyer_id",
+    "buyer_open_id",
+    "buyer_pay_amount",
+    "charset",
+    "encrypt_type",
+    "fund_bill_list",
+    "gmt_close",
+    "gmt_create",
+    "gmt_payment",
+    "gmt_refund",
+    "gmt_trans",
+    "invoice_amount",
+    "msg_method",
+    "notify_id",
+    "notify_time",
+    "notify_type",
+    "operation_id",
+    "operation_type",
+    "out_biz_no",
+    "out_order_no",
+    "out_request_no",
+    "out_trade_no",
+    "payee_user_id",
+    "payer_user_id",
+    "point_amount",
+    "receipt_amount",
+    "refund_fee",
+    "rest_amount",
+    "seller_email",
+    "seller_id",
+    "status",
+    "total_amount",
+    "trade_no",
+    "trade_status",
+    "voucher_detail_list",
+];
+
+/// Whether the form could have been cut out of another one: the joined text, and so the signature, is the same for all
+/// ways to cut it.
+///
+/// Whoever cuts a genuine form anew must put what they replace, or leave out, into some value, behind an ampersand. So no
+/// value may hold `&name=` with a name that the form has, or that anybody draws conclusions from. What this cannot notice
+/// is a parameter that is added by cutting a value of the genuine form, whose text said `&name=…` all along: that is why
+/// such texts are not sent (`Problem::LooksLikeParameters`).
 pub(super) fn is_ambiguous(pairs: &[(String, Vec<u8>)]) -> bool {
-    pairs.iter().any(|(_, value)| {
-        value.split(|byte| *byte == b'&').skip(1).any(|piece| {
-            let name = piece.split(|byte| *byte == b'=').next().filter(|name| name.len() < piece.len());
-            name.is_some_and(|name| pairs.iter().any(|(other, _)| other.as_bytes() == name))
-        })
+    // The signature and what names its key are not in the text.
+    let others = pairs.iter().filter(|(name, _)| name != "sign" && name != "alipay_cert_sn");
+    let names: HashSet<&[u8]> = others.map(|(name, _)| name.as_bytes()).collect();
+    pairs.iter().any(|(_, value)| inner_names(value).any(|name| names.contains(name) || is_meaningful(name)))
+}
+
+/// Whether a text holds `&name=` with the name of a parameter that means something.
+pub(crate) fn holds_a_parameter(text: &[u8]) -> bool {
+    inner_names(text).any(is_meaningful)
+}
+
+/// The names in `…&name=…`.
+fn inner_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|byte| *byte == b'&').skip(1).filter_map(|piece| {
+        let end = piece.iter().position(|byte| *byte == b'=')?;
+        piece.get(..end)
     })
+}
+
+fn is_meaningful(name: &[u8]) -> bool {
+    MEANINGFUL.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
 }
 
 #[cfg(test)]
@@ -70,7 +136,10 @@ mod tests {
         let forged = pairs(&[("subject", "x"), ("total_amount", "9999.00"), ("tr", "&total_amount=0.01")]);
         assert_eq!(join(&genuine, false, false), join(&forged, false, false));
         assert!(is_ambiguous(&genuine) && is_ambiguous(&forged));
-        for harmless in ["a&b=c", "x&total_amount", "total_amount=1", "&&", ""] {
+        // A refund that was left out must hide somewhere, too.
+        assert!(is_ambiguous(&pairs(&[("receipt_amount", "0.01&refund_fee=0.01")])));
+        assert!(MEANINGFUL.is_sorted());
+        for harmless in ["a&b=c", "x&total_amount", "total_amount=1", "&&", "&sign=x", ""] {
             assert!(!is_ambiguous(&pairs(&[("subject", harmless), ("total_amount", "0.01")])), "{harmless}");
         }
     }

@@ -28,14 +28,14 @@ impl Scope {
 /// The address of the consent page; `to_string` writes it.
 ///
 /// The user comes back to `redirect_uri` with `auth_code` and `state`. That request is not signed: compare `state` with
-/// the one you sent, then exchange the code with `alipay.system.oauth.token`. A code works once, for a few minutes.
+/// the one you sent, then exchange the code with `alipay.system.oauth.token`. A code works once, for 24 hours at most.
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "write it with `to_string` and send the user there"]
 pub struct AuthorizationUrl {
     page: String,
     app_id: String,
     redirect_uri: String,
-    scopes: Vec<Scope>,
+    scopes: Vec<String>,
     state: Option<String>,
 }
 
@@ -45,8 +45,13 @@ impl AuthorizationUrl {
     }
 
     /// Adds a scope; [`Scope::AuthBase`] when none is added.
-    pub fn scope(mut self, scope: Scope) -> Self {
-        self.scopes.push(scope);
+    pub fn scope(self, scope: Scope) -> Self {
+        self.scope_named(scope.as_str())
+    }
+
+    /// Adds a scope by its name, such as `auth_zhima`.
+    pub fn scope_named(mut self, scope: impl Into<String>) -> Self {
+        self.scopes.push(scope.into());
         self
     }
 
@@ -115,11 +120,8 @@ impl fmt::Debug for AppAuthorizationUrl {
 
 impl fmt::Display for AuthorizationUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut scopes: Vec<_> = self.scopes.iter().map(|scope| scope.as_str()).collect();
-        if scopes.is_empty() {
-            scopes.push(Scope::AuthBase.as_str());
-        }
-        let scope = scopes.join(",");
+        let named = self.scopes.join(",");
+        let scope = if named.is_empty() { Scope::AuthBase.as_str().to_owned() } else { named };
         let mut pairs = vec![
             ("app_id", self.app_id.as_str()),
             ("scope", scope.as_str()),

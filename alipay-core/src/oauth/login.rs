@@ -2,7 +2,13 @@
 
 use std::fmt;
 
-use crate::{Client, Error, error::Kind, request::Params, transport::ready};
+use crate::{
+    Client, Error,
+    error::Kind,
+    request::Params,
+    transport::ready,
+    validate::{Problem, Violation, Violations},
+};
 
 /// A login with the Alipay app, for the method `authV2` of its SDK. The app gives a code back, which
 /// `alipay.system.oauth.token` exchanges.
@@ -32,7 +38,7 @@ impl AppLogin<'_> {
     ///
     /// # Errors
     ///
-    /// A failure of the signer. A signer that does I/O needs [`login_string_async`](Self::login_string_async).
+    /// [`Error::is_validation`] when a number is missing; a failure of the signer. A signer that does I/O needs [`login_string_async`](Self::login_string_async).
     pub fn login_string(&self) -> Result<String, Error> {
         ready(self.login_string_async()).unwrap_or_else(|| Err(Error::new(Kind::SignerWaits)))
     }
@@ -41,8 +47,13 @@ impl AppLogin<'_> {
     ///
     /// # Errors
     ///
-    /// A failure of the signer.
+    /// [`Error::is_validation`] when a number is missing; a failure of the signer.
     pub async fn login_string_async(&self) -> Result<String, Error> {
+        let blank = [("pid", &self.pid), ("target_id", &self.target_id)];
+        let blank = blank.into_iter().filter(|(_, value)| value.trim().is_empty());
+        Violations::or_ok(
+            blank.map(|(path, _)| Violation { path: path.to_owned(), problem: Problem::Missing }).collect(),
+        )?;
         let mut params = Params::new();
         let all = [
             ("apiname", "com.alipay.account.auth"),

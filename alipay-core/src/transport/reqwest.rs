@@ -27,12 +27,15 @@ pub struct Timeouts {
     pub connect: Duration,
     /// For the whole exchange, from the first byte to the last.
     pub total: Duration,
+    /// The same where a file is uploaded or downloaded.
+    pub transfer: Duration,
 }
 
 impl Default for Timeouts {
-    /// 3 s to connect, 15 s in all.
+    /// 3 s to connect, 15 s in all, 100 s with a file.
     fn default() -> Self {
-        Self { connect: Duration::from_secs(3), total: Duration::from_secs(15) }
+        let [connect, total, transfer] = [3, 15, 100].map(Duration::from_secs);
+        Self { connect, total, transfer }
     }
 }
 
@@ -43,6 +46,7 @@ impl Default for Timeouts {
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: Client,
+    transfer: Duration,
 }
 
 impl HttpTransport {
@@ -63,12 +67,12 @@ impl HttpTransport {
             .user_agent(concat!("alipay-rust/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| ConfigError::Http(error.without_url().to_string()))?;
-        Ok(Self { client })
+        Ok(Self { client, transfer: timeouts.transfer })
     }
 
     async fn exchange(&self, request: HttpRequest, max_answer: usize) -> Result<HttpResponse, TransportError> {
         let sending = match request.method {
-            HttpMethod::Get => self.client.get(request.url),
+            HttpMethod::Get => self.client.get(request.url).timeout(self.transfer),
             HttpMethod::Post => {
                 let len = request.body.len();
                 let sending = self.client.post(request.url).header(CONTENT_TYPE, request.content_type);
@@ -76,7 +80,8 @@ impl HttpTransport {
                     Ok(bytes) => sending.body(bytes),
                     Err(reader) => {
                         let body = Pieces::read(reader, len);
-                        sending.header(CONTENT_LENGTH, len).body(reqwest::Body::wrap(body))
+                        let sending = sending.header(CONTENT_LENGTH, len).timeout(self.transfer);
+                        sending.body(reqwest::Body::wrap(body))
                     }
                 }
             }

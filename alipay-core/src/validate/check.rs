@@ -4,6 +4,7 @@ use super::{Problem, Violation, Violations};
 use crate::{
     Amount, Charset,
     codec::{DynRecord, Field, Kind, Path, Pick, Ref, Rule, is_left_out, is_set, value_of},
+    notify,
 };
 
 /// Checks a record and everything inside it.
@@ -105,6 +106,10 @@ impl Walk {
             if actual < min as usize {
                 self.report(Problem::TooShort { min, actual });
             }
+        }
+        // These come back in notifications, whose signed text has no escapes.
+        if matches!(field.name, "subject" | "body" | "passback_params") && notify::holds_a_parameter(text.as_bytes()) {
+            self.report(Problem::LooksLikeParameters);
         }
         #[cfg(feature = "pattern")]
         if let Some(pattern) = field.pattern.filter(|pattern| !matches(pattern, text)) {

@@ -121,6 +121,14 @@ pub enum Problem {
     NothingToEncrypt,
     /// The content is not one JSON object.
     NotAnObject,
+    /// Contains what a notification would take for another parameter, as `&total_amount=`.
+    LooksLikeParameters,
+    /// A call of another client.
+    OtherClient,
+    /// An item of another batch.
+    OtherBatch,
+    /// The REST protocol has no other sign type than RSA2.
+    NotRsa2,
 }
 
 impl Violations {
@@ -203,13 +211,20 @@ impl fmt::Display for Problem {
                 write!(f, "has a character that {} does not have: send it in utf-8", charset.as_str())
             }
             Self::Reserved => f.write_str("is set already: use the option or field of that name"),
-            Self::BadName => f.write_str("is no name of a parameter: letters, digits and underscores, at most 64"),
+            Self::BadName => f.write_str("is no name of a parameter: letters, digits, `_`, `-` and `.`, at most 64"),
             Self::LineBreak => f.write_str("must not contain line breaks: browsers change them"),
             Self::UnknownFile => f.write_str("is no file of this API: its documentation names them"),
             Self::FileTooLarge { max } => write!(f, "is larger than {max} bytes"),
             Self::NoAesKey => f.write_str("cannot be encrypted: give the client its key with `.aes_key(..)`"),
             Self::NothingToEncrypt => f.write_str("is empty or not used by this API: there is nothing to encrypt"),
             Self::NotAnObject => f.write_str("must be one JSON object"),
+            Self::LooksLikeParameters => f.write_str(
+                "contains `&name=` with the name of a notification's parameter, which could be cut there: encode or \
+                 remove the ampersand",
+            ),
+            Self::OtherClient => f.write_str("is a call of another client"),
+            Self::OtherBatch => f.write_str("belongs to another batch"),
+            Self::NotRsa2 => f.write_str("must be RSA2: the REST protocol knows no other"),
         }
     }
 }

@@ -27,8 +27,11 @@ use alipay_core::{
 use serde_json::Value;
 use support::vectors;
 
+/// Runs one entry of a file.
+type Check = fn(&Value) -> Result<Outcome, String>;
+
 /// The files, and what runs them.
-const FILES: [(&str, fn(&Value) -> Result<Outcome, String>); 10] = [
+const FILES: [(&str, Check); 10] = [
     ("aes.json", aes::check),
     ("cert_sn.json", cert_sn::check),
     ("notify.json", notify::check),

@@ -4,6 +4,7 @@
 pub mod gateway;
 pub mod html;
 pub mod multipart;
+pub mod notice;
 
 use std::{
     path::PathBuf,
@@ -91,8 +92,12 @@ pub fn sign(node: &str) -> String {
 }
 
 pub fn sign_as(name: &str, sign_type: SignType, node: &str) -> String {
+    sign_bytes_as(name, sign_type, node.as_bytes())
+}
+
+pub fn sign_bytes_as(name: &str, sign_type: SignType, content: &[u8]) -> String {
     let key = PrivateKey::parse(&key(&format!("{name}.pkcs8.pem"))).unwrap();
-    key.signer(sign_type).unwrap().sign_now(node.as_bytes()).unwrap()
+    key.signer(sign_type).unwrap().sign_now(content).unwrap()
 }
 
 /// A correctly signed answer to [`Query`].

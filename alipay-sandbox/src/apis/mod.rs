@@ -2,6 +2,7 @@
 //!
 //! An API without a module here answers its sample, with the request's own values put in.
 
+mod certificate;
 mod koubei;
 mod trade;
 mod user;
@@ -12,6 +13,8 @@ use alipay_core::{DateTime, api::ApiEntry};
 use serde_json::Value;
 
 use crate::{
+    certificates,
+    platform::Platform,
     refusal::Refusal,
     request::JsonRecord,
     state::{Grant, State},
@@ -24,6 +27,7 @@ pub(crate) struct Call<'a> {
     /// The user the call acts for, if it needs one.
     pub(crate) user: Option<Grant>,
     pub(crate) now: SystemTime,
+    pub(crate) platform: &'a Platform,
 }
 
 /// How an answer differs from the sample.
@@ -78,6 +82,7 @@ impl Call<'_> {
 /// Carries a call out.
 pub(crate) fn carry_out(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
     match call.entry.info.method {
+        certificates::DOWNLOAD => certificate::download(call),
         "alipay.system.oauth.token" => user::exchange(call, state),
         "alipay.user.info.share" => user::share(call),
         "koubei.member.data.oauth.query" => koubei::operator(call, state),

@@ -1,62 +1,86 @@
-//! One call, from the bytes of a POST to the text of its answer. No I/O.
+//! One call, from the bytes of a POST to the bytes of its answer. No I/O.
 //!
 //! The order of the checks is the platform's: who asks, for what, whether all parameters are there, whether they are
 //! valid, whether the signature is; only then what the API wants. What comes first hides what comes later.
 
 mod admission;
+mod encryption;
 mod public;
+mod seal;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use alipay_core::{Clock, LocalSigner, LocalVerifier, SignType, api::ApiEntry};
+use alipay_core::{AesKey, Charset, Clock, LocalVerifier, SignType, api::ApiEntry};
 use serde_json::{Map, Value};
+
+use encryption::Cipher;
+use seal::Seal;
 
 use crate::{
     answer,
     apis::{self, Call},
+    certificates::AppCertificates,
+    platform::Platform,
     refusal::{Envelope, Refusal},
-    request::{self, Parameters},
+    request::{self, Content, FilePart, Parameters},
     state::State,
 };
 
-/// The gateway: one app, one pair of keys on each side, and what happened so far.
+/// The gateway: one app, the keys of both sides, and what happened so far.
 pub(crate) struct Gateway {
     pub(crate) app_id: String,
     pub(crate) sign_type: SignType,
     /// Of the app.
     pub(crate) verifier: LocalVerifier,
-    /// Of the platform.
-    pub(crate) signer: LocalSigner,
+    /// In certificate mode.
+    pub(crate) certificates: Option<AppCertificates>,
+    pub(crate) platform: Platform,
+    /// For encrypted content.
+    pub(crate) aes_key: Option<AesKey>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State>,
 }
 
 /// An answer, and what a log may say about it.
 pub(crate) struct Answer {
-    /// The envelope.
-    pub(crate) body: String,
+    /// The envelope, in the charset of the call.
+    pub(crate) body: Vec<u8>,
+    pub(crate) charset: Charset,
     /// Number of the exchange.
     pub(crate) trace_id: String,
     /// Method and codes. Holds nothing of the request.
     pub(crate) summary: String,
 }
 
+/// What a call gets that is carried out.
+struct Success<'g> {
+    node: Map<String, Value>,
+    cipher: Option<Cipher<'g>>,
+}
+
 impl Gateway {
     /// Answers one call.
-    pub(crate) fn answer(&self, query: &str, body: &[u8]) -> Answer {
+    pub(crate) fn answer(&self, query: &str, content: &Content) -> Answer {
         let trace_id = self.state().ids.hex(32);
-        let read = Parameters::read(query, body);
+        let read = Parameters::read(query, content);
+        let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
         let (entry, outcome) = match identified {
-            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params)),
+            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params, content.files())),
             Err(refusal) => (None, Err(refusal)),
         };
-        let (node, envelope) = match outcome {
-            Ok(node) => (node, Envelope::Node),
-            Err(refusal) => (refusal.node(), refusal.envelope),
+        // Refusals are in the clear: whoever cannot encrypt has to read why.
+        let (node, envelope, cipher) = match outcome {
+            Ok(success) => (success.node, Envelope::Node, success.cipher),
+            Err(refusal) => (refusal.node(), refusal.envelope, None),
         };
         let summary = summary(entry, &node, &trace_id);
-        Answer { body: self.seal(entry, &node, envelope), trace_id, summary }
+        let seal = Seal { identity: self.platform.current(), charset, cipher };
+        let body = seal.put_on(entry, &node, envelope);
+        Answer { body, charset, trace_id, summary }
     }
 
     /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.
@@ -64,37 +88,33 @@ impl Gateway {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn carry_out(&self, entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
+    fn carry_out(
+        &self,
+        entry: &'static ApiEntry,
+        params: &Parameters,
+        files: &[FilePart],
+    ) -> Result<Success<'_>, Refusal> {
         let now = self.clock.now();
         public::check(params, entry, self.sign_type, now)?;
+        if let Some(certificates) = &self.certificates {
+            certificates.check(entry, params, now)?;
+        }
         public::check_signature(params, &self.verifier)?;
         request::limits(params)?;
-        public::check_encryption(params)?;
+        request::sizes(files)?;
+        let cipher = encryption::asked(entry.info, params, self.aes_key.as_ref())?;
         admission::check_channel(entry)?;
         let mut state = self.state();
         let user = admission::user(entry, params, &state, now)?;
-        let members = request::content(entry, params)?;
-        let request = request::check(entry, &members)?;
-        let call = Call { entry, request: &request, user, now };
-        let reply = apis::carry_out(&call, &mut state)?;
-        Ok(answer::build(entry, &request, reply))
-    }
-
-    /// Writes the envelope; the signature is over the exact text of the node.
-    fn seal(&self, entry: Option<&'static ApiEntry>, node: &Map<String, Value>, envelope: Envelope) -> String {
-        let key = match (entry, envelope) {
-            (Some(entry), Envelope::Node) => entry.info.response_key,
-            _ => "error_response",
+        let biz_content = match (params.value("biz_content"), &cipher) {
+            (Some(content), Some(cipher)) => Some(Cow::Owned(cipher.open(content, params.charset())?)),
+            (content, _) => content.map(Cow::Borrowed),
         };
-        let node = answer::to_text(entry, node);
-        match envelope {
-            Envelope::Unsigned => format!(r#"{{"{key}":{node}}}"#),
-            _ => match self.signer.sign_now(node.as_bytes()) {
-                Ok(sign) => format!(r#"{{"{key}":{node},"sign":"{sign}"}}"#),
-                // Whoever calls must not take it for a success.
-                Err(_) => r#"{"error_response":{"code":"20000","msg":"Service Currently Unavailable","sub_code":"aop.unknow-error"}}"#.to_owned(),
-            },
-        }
+        let members = request::content(entry, params, biz_content.as_deref())?;
+        let request = request::check(entry, &members, files)?;
+        let call = Call { entry, request: &request, user, now, platform: &self.platform };
+        let reply = apis::carry_out(&call, &mut state)?;
+        Ok(Success { node: answer::build(entry, &request, reply), cipher })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use alipay_core::{DateTime, SignType, Verifier, api::ApiEntry, sign_source};
+use alipay_core::{BadSignature, Charset, DateTime, SignType, Verifier, api::ApiEntry, sign_source};
 
 use crate::{
     refusal::{Envelope, Refusal},
@@ -40,8 +40,8 @@ pub(super) fn check(
     if !params.is_in_url("charset") {
         return refuse("isv.invalid-charset", "charset must be in the URL: the body cannot be read without it.");
     }
-    if !value("charset").eq_ignore_ascii_case("utf-8") {
-        return refuse("isv.invalid-charset", "This gateway reads utf-8 only.");
+    if Charset::of_label(value("charset")).is_none() {
+        return refuse("isv.invalid-charset", "It must be utf-8 or GBK.");
     }
     if params.value("format").is_some_and(|format| !format.eq_ignore_ascii_case("json")) {
         return refuse("isv.invalid-format", "");
@@ -55,19 +55,13 @@ pub(super) fn check(
     check_timestamp(value("timestamp"), now)
 }
 
-/// Encrypted content is not understood yet.
-pub(super) fn check_encryption(params: &Parameters) -> Result<(), Refusal> {
-    match params.value("encrypt_type") {
-        Some(_) => refuse("isv.invalid-encrypt-type", "This gateway does not support encrypted content yet."),
-        None => Ok(()),
-    }
-}
-
-/// Whether the app signed exactly these parameters. The refusal shows the text that was verified, as the platform does.
+/// Whether the app signed exactly these parameters, in their charset. The refusal shows the text that was verified, as
+/// the platform does.
 pub(super) fn check_signature(params: &Parameters, verifier: &dyn Verifier) -> Result<(), Refusal> {
     let source = sign_source(params.iter());
     let sign = params.value("sign").unwrap_or_default();
-    verifier.verify(source.as_bytes(), sign).map_err(|_| {
+    let content = params.charset().encode(&source).map_err(|_| BadSignature);
+    content.and_then(|content| verifier.verify(&content, sign)).map_err(|_| {
         let detail =
             format!("The text that the gateway verified, escaped for HTML, follows. {}", html_escaped(&source));
         Refusal::by_gateway("isv.invalid-signature", detail)

@@ -7,28 +7,33 @@ use alipay_core::{
 };
 use serde_json::{Map, Value};
 
-use super::{JsonRecord, Parameters, Problem};
+use super::{FilePart, JsonRecord, Parameters, Problem, files, shortened};
 use crate::{
     catalog::{self, PUBLIC_PARAMETERS},
     refusal::Refusal,
 };
 
 /// The parameters of the API itself: the object in `biz_content`, or the top-level ones that are not public.
-pub(crate) fn content(entry: &'static ApiEntry, params: &Parameters) -> Result<Map<String, Value>, Refusal> {
-    let own = params.iter().filter(|(name, _)| is_own(entry, name));
+pub(crate) fn content(
+    entry: &'static ApiEntry,
+    params: &Parameters,
+    biz_content: Option<&str>,
+) -> Result<Map<String, Value>, Refusal> {
+    // Some SDKs send what is empty, and do not sign it.
+    let own = params.iter().filter(|(name, value)| !value.is_empty() && is_own(entry, name));
     if !entry.info.biz_content {
         return Ok(own.map(|(name, text)| (name.to_owned(), plain_value(entry, name, text))).collect());
     }
     let stray: Vec<_> = own
         .map(|(name, _)| Problem {
-            path: name.chars().take(64).collect(),
+            path: shortened(name),
             text: "is not a public parameter; the parameters of this API travel inside biz_content".to_owned(),
         })
         .collect();
     if !stray.is_empty() {
         return Err(refusal(entry, &stray, None));
     }
-    match serde_json::from_str(params.value("biz_content").unwrap_or("{}")) {
+    match serde_json::from_str(biz_content.unwrap_or("{}")) {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(Refusal::by_gateway("isv.illegal-json", "It must be one JSON object.")),
         // The position is useful, and quotes nothing.
@@ -36,8 +41,12 @@ pub(crate) fn content(entry: &'static ApiEntry, params: &Parameters) -> Result<M
     }
 }
 
-/// Reads the members as the API's request and checks everything the table says.
-pub(crate) fn check<'v>(entry: &'static ApiEntry, members: &'v Map<String, Value>) -> Result<JsonRecord<'v>, Refusal> {
+/// Reads the members as the API's request and checks everything the table says, and the files with it.
+pub(crate) fn check<'v>(
+    entry: &'static ApiEntry,
+    members: &'v Map<String, Value>,
+    files: &[FilePart],
+) -> Result<JsonRecord<'v>, Refusal> {
     let (record, mut problems) = JsonRecord::read(entry.request, members);
     let mut missing = None;
     if let Err(violations) = validate::check(&record) {
@@ -52,6 +61,7 @@ pub(crate) fn check<'v>(entry: &'static ApiEntry, members: &'v Map<String, Value
             problems.push(Problem { path: violation.path.clone(), text: violation.problem.to_string() });
         }
     }
+    problems.extend(files::problems(entry, files));
     if problems.is_empty() { Ok(record) } else { Err(refusal(entry, &problems, missing)) }
 }
 
@@ -85,7 +95,7 @@ fn documented_missing(entry: &ApiEntry, path: &str) -> Option<&'static str> {
 
 /// The API's own code for wrong parameters if it has one, otherwise the gateway's.
 fn refusal(entry: &ApiEntry, problems: &[Problem], missing: Option<&'static str>) -> Refusal {
-    let listed = ["ACQ.INVALID_PARAMETER", "INVALID_PARAMETER"]
+    let listed = ["ACQ.INVALID_PARAMETER", "INVALID_PARAMETER", "INVALID_PARAM"]
         .into_iter()
         .find(|code| entry.info.errors.iter().any(|doc| doc.code == *code));
     let texts: Vec<_> = problems.iter().map(Problem::to_string).collect();

@@ -1,28 +1,50 @@
 //! The parameters of a call: what the URL and the body say, as one set.
 
-use alipay_core::form::{self, FormError};
+use alipay_core::{
+    Charset,
+    form::{self, FormError},
+};
 
+use super::{Content, shortened};
 use crate::refusal::{Envelope, Refusal};
 
 /// Every parameter of a call, decoded.
 pub(crate) struct Parameters {
+    charset: Charset,
     pairs: Vec<(String, String)>,
     /// How many of the pairs came in the URL; they are the first ones.
     in_url: usize,
 }
 
 impl Parameters {
-    /// Reads both places. A name must not occur twice, wherever.
-    pub(crate) fn read(query: &str, body: &[u8]) -> Result<Self, Refusal> {
-        let body = std::str::from_utf8(body).map_err(|_| unreadable(FormError::NotUtf8))?;
-        let mut pairs = form::decode(query).map_err(unreadable)?;
-        let in_url = pairs.len();
-        let in_body = form::decode(body).map_err(unreadable)?;
-        if in_body.iter().any(|(name, _)| pairs.iter().any(|(other, _)| other == name)) {
-            return Err(unreadable(FormError::Duplicate));
+    /// Reads both places, in the charset that the URL names. A name must not occur twice, wherever.
+    pub(crate) fn read(query: &str, content: &Content) -> Result<Self, Refusal> {
+        let mut raw = form::decode_bytes(query.as_bytes()).map_err(unreadable)?;
+        let in_url = raw.len();
+        let in_body = match content {
+            Content::Form(form) => form::decode_bytes(form).map_err(unreadable)?,
+            Content::Parts(parts) => parts.texts.clone(),
+        };
+        for (name, value) in in_body {
+            if raw.iter().any(|(other, _)| *other == name) {
+                return Err(unreadable(FormError::Duplicate));
+            }
+            raw.push((name, value));
         }
-        pairs.extend(in_body);
-        Ok(Self { pairs, in_url })
+        // One that is missing or unknown is refused later, when the gateway knows who asks.
+        let label = raw.iter().take(in_url).find(|(name, _)| name == "charset");
+        let label = label.and_then(|(_, label)| std::str::from_utf8(label).ok());
+        let charset = label.and_then(Charset::of_label).unwrap_or_default();
+        let pairs = raw.into_iter().map(|(name, value)| match text(&value, charset) {
+            Some(text) => Ok((name, text)),
+            None => Err(not_text(&name, charset)),
+        });
+        Ok(Self { charset, pairs: pairs.collect::<Result<_, _>>()?, in_url })
+    }
+
+    /// The charset of the call, and of its answer.
+    pub(crate) fn charset(&self) -> Charset {
+        self.charset
     }
 
     /// The value of a parameter; one that is blank counts as missing.
@@ -41,6 +63,12 @@ impl Parameters {
     }
 }
 
+/// The text of bytes that are the only way to write it: its signature is checked over these very bytes.
+fn text(bytes: &[u8], charset: Charset) -> Option<String> {
+    let text = charset.decode(bytes).ok()?;
+    charset.encode(&text).is_ok_and(|again| *again == *bytes).then(|| text.into_owned())
+}
+
 /// The gateway could not even find out who asks.
 fn unreadable(error: FormError) -> Refusal {
     let sub_code = match error {
@@ -48,4 +76,11 @@ fn unreadable(error: FormError) -> Refusal {
         _ => "isv.invalid-parameter",
     };
     Refusal::by_gateway(sub_code, format!("The form cannot be read: {error}.")).sent_as(Envelope::Unsigned)
+}
+
+fn not_text(name: &str, charset: Charset) -> Refusal {
+    let name = shortened(name);
+    let detail =
+        format!("{name}: the value is not {}. The charset in the URL decides: utf-8 or GBK.", charset.as_str());
+    Refusal::by_gateway("isv.invalid-charset", detail).sent_as(Envelope::Unsigned)
 }

@@ -8,7 +8,10 @@ use std::fmt;
 use alipay_core::codec::{Field, Kind, Schema};
 use serde_json::{Map, Value};
 
-use super::record::{Item, JsonRecord, RecordList, ScalarList};
+use super::{
+    record::{Item, JsonRecord, RecordList, ScalarList},
+    shortened,
+};
 
 /// Problems beyond this number are not reported: they have one cause.
 const MAX_PROBLEMS: usize = 32;
@@ -135,11 +138,6 @@ fn is_json(text: &str) -> bool {
 
 fn inside(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-/// Names of unknown members come from outside: long ones are cut.
-fn shortened(name: &str) -> String {
-    name.chars().take(64).collect()
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ macro_rules! record {
     };
 }
 
+pub(crate) use record;
+
 macro_rules! api {
     ($name:ident => $answer:ident, $info:expr) => {
         impl Api for $name {
@@ -51,6 +53,8 @@ macro_rules! api {
         impl GatewayApi for $name {}
     };
 }
+
+pub(crate) use api;
 
 record!(OauthToken {
     grant_type: String = Field::string("grant_type"), scalar;
@@ -208,9 +212,9 @@ async fn the_request_is_reflected() {
     assert_eq!(client.call(operator).send().await.unwrap().ext_info.as_deref(), Some(note));
 
     let amount: Amount = "0.10".parse().unwrap();
-    let pay = Pay { out_trade_no: "A & B=1".into(), total_amount: amount, subject: "铅笔 <b>".into() };
+    let pay = Pay { out_trade_no: "A_B1".into(), total_amount: amount, subject: "铅笔 <b> & + = %".into() };
     let paid = client.call(pay).send().await.unwrap();
-    assert_eq!(paid.out_trade_no.as_deref(), Some("A & B=1"));
+    assert_eq!(paid.out_trade_no.as_deref(), Some("A_B1"));
     assert_eq!(paid.total_amount, Some(amount));
     assert_eq!(paid.receipt_amount, Some(amount));
     assert_eq!(paid.fund_bill_list[0].amount, Some(amount));

@@ -1,5 +1,6 @@
 //! Nothing that arrives ends the gateway. A panic inside would fail these tests when the gateway is dropped.
 
+use alipay_core::Charset;
 use alipay_sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::{
@@ -10,7 +11,7 @@ use tokio::{
 use crate::http::{Request, exchange, get, post, read};
 
 /// A small generator, so that a failure can be repeated.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
@@ -21,7 +22,7 @@ impl Dice {
     }
 
     /// Bytes with a few of them changed, cut, doubled or moved.
-    fn mutated(&mut self, original: &[u8]) -> Vec<u8> {
+    pub fn mutated(&mut self, original: &[u8]) -> Vec<u8> {
         let mut bytes = original.to_vec();
         for _ in 0..=self.below(4) {
             let (at, other) = (self.below(bytes.len()), self.below(bytes.len()));
@@ -57,7 +58,7 @@ async fn mutated_forms_are_all_answered() {
         );
         stream.write_all(&[head.as_bytes(), &form].concat()).await.unwrap();
         let answer = next_body(&mut stream).await;
-        let answer = read(&sandbox, &answer);
+        let answer = read(&sandbox, answer.as_bytes(), Charset::Utf8);
         assert!(!answer.text("code").is_empty(), "round {round}: {answer:?}");
     }
 }

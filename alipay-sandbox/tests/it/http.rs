@@ -6,7 +6,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use alipay_core::{Charset, Clock, DecodedBody, Envelope, Params, PrivateKey, PublicKey, SignType, SystemClock, form};
+use alipay_core::{
+    Charset, Clock, DecodedBody, Envelope, Params, PrivateKey, PublicKey, SignType, SignedParams, SystemClock, form,
+};
 use alipay_sandbox::Sandbox;
 use serde_json::Value;
 use tokio::{
@@ -19,6 +21,8 @@ use tokio::{
 pub struct Http {
     pub status: u16,
     pub head: String,
+    pub bytes: Vec<u8>,
+    /// The bytes, in the charset that the head names.
     pub body: String,
 }
 
@@ -28,6 +32,8 @@ pub struct Answer {
     /// The member that holds the node.
     pub key: String,
     pub node: Value,
+    /// The certificate that it names.
+    pub cert_sn: Option<String>,
     /// Whether the gateway signed it; a wrong signature fails the test.
     pub is_signed: bool,
 }
@@ -47,6 +53,8 @@ impl Answer {
 pub struct Request<'s> {
     sandbox: &'s Sandbox,
     params: Params,
+    /// The app's, if it is not one that the gateway made.
+    private_key: Option<String>,
 }
 
 impl<'s> Request<'s> {
@@ -59,7 +67,13 @@ impl<'s> Request<'s> {
         params.set("charset", "utf-8");
         params.set("timestamp", now.to_string());
         params.set("version", "1.0");
-        Self { sandbox, params }
+        Self { sandbox, params, private_key: None }
+    }
+
+    /// Signs with the app's own key.
+    pub fn signed_with(mut self, private_key: impl Into<String>) -> Self {
+        self.private_key = Some(private_key.into());
+        self
     }
 
     /// Sets a parameter; an empty value removes it.
@@ -73,10 +87,16 @@ impl<'s> Request<'s> {
         self.with("biz_content", content.to_string())
     }
 
+    /// The parameters with their signature.
+    pub fn sign(self) -> SignedParams {
+        let key = self.private_key.as_deref().or(self.sandbox.app_private_key()).unwrap();
+        let signer = PrivateKey::parse(key).unwrap().signer(SignType::Rsa2).unwrap();
+        self.params.sign_now(&signer).unwrap()
+    }
+
     /// Query and body, signed.
     pub fn signed(self) -> (String, String) {
-        let key = PrivateKey::parse(self.sandbox.app_private_key().unwrap()).unwrap();
-        let signed = self.params.sign_now(&key.signer(SignType::Rsa2).unwrap()).unwrap();
+        let signed = self.sign();
         (signed.query(), signed.body())
     }
 
@@ -99,19 +119,23 @@ impl<'s> Request<'s> {
 pub async fn call(sandbox: &Sandbox, query: &str, body: &str) -> Answer {
     let http = post(sandbox, query, body.as_bytes()).await;
     assert_eq!(http.status, 200, "{}", http.body);
-    read(sandbox, &http.body)
+    read(sandbox, &http.bytes, charset_of(&http.head))
 }
 
 /// Takes an answer apart and verifies its signature, if it has one.
-pub fn read(sandbox: &Sandbox, body: &str) -> Answer {
-    let json: Value = serde_json::from_str(body).unwrap();
-    let (key, node) = json.as_object().unwrap().iter().find(|(name, _)| *name != "sign").unwrap();
+pub fn read(sandbox: &Sandbox, body: &[u8], charset: Charset) -> Answer {
+    let text = DecodedBody::new(body, charset).unwrap();
+    let json: Value = serde_json::from_str(text.text()).unwrap();
+    let (key, node) = json.as_object().unwrap().iter().find(|(name, _)| name.ends_with("_response")).unwrap();
     let response_key = if key == "error_response" { "of_this_call_response" } else { key };
-    let text = DecodedBody::new(body.as_bytes(), Charset::Utf8).unwrap();
     let envelope = Envelope::open(&text, response_key).unwrap();
     let verifier = PublicKey::parse(sandbox.alipay_public_key()).unwrap().verifier(SignType::Rsa2).unwrap();
     let is_signed = envelope.verify(&verifier).expect("the gateway's signature is right");
-    Answer { key: key.clone(), node: node.clone(), is_signed }
+    Answer { key: key.clone(), node: node.clone(), cert_sn: envelope.cert_sn.clone(), is_signed }
+}
+
+fn charset_of(head: &str) -> Charset {
+    if head.contains("charset=GBK") { Charset::Gbk } else { Charset::Utf8 }
 }
 
 /// Posts anything.
@@ -139,11 +163,13 @@ pub async fn exchange(sandbox: &Sandbox, request: &[u8]) -> Http {
     let _ = stream.write_all(request).await;
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes).await;
-    let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let at = bytes.windows(4).position(|window| window == b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
+    let body = bytes.split_off(at);
+    let head = String::from_utf8(bytes).unwrap();
+    assert!(!head.to_ascii_lowercase().contains("transfer-encoding: chunked"), "{head}");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
-    let body = if head.to_ascii_lowercase().contains("transfer-encoding: chunked") { panic!("chunked") } else { body };
-    Http { status, head: head.to_owned(), body: body.to_owned() }
+    let text = charset_of(&head).decode(&body).unwrap().into_owned();
+    Http { status, head, body: text, bytes: body }
 }
 
 /// The value of a header.

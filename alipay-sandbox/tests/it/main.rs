@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // whatever is not as expected ends the test
 
 mod apis;
+mod certificates;
+mod charsets;
+mod encryption;
 mod garbage;
 mod http;
+mod layouts;
 mod orders;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
@@ -13,3 +17,4 @@ mod refusals;
 mod samples;
 mod starting;
 mod tokens;
+mod uploads;

@@ -8,7 +8,10 @@ use std::{
 
 use alipay_core::Client;
 
-use crate::apis::code;
+use crate::{
+    apis::code,
+    certificates::{key, key_file},
+};
 
 const CODE: &str = "4b203fe6c11548bcabd8da5bb087a83b";
 
@@ -113,6 +116,36 @@ async fn it_writes_keys_and_serves() {
     assert_mistake(&refused, "is there already");
 }
 
+#[tokio::test]
+async fn it_serves_with_certificates_and_encrypted() {
+    let file = |name: &str| key_file(name).to_str().unwrap().to_owned();
+    let (app, alipay, root) = (file("app_cert.crt"), file("alipay_cert.crt"), file("alipay_root.crt"));
+    let private_key = file("alipay_rsa2048.pkcs1.pem");
+    let certificates = ["--app-cert-file", &app, "--alipay-cert-file", &alipay, "--alipay-root-cert-file", &root];
+    let aes_key = file("aes128.b64");
+    let others = ["--alipay-private-key-file", &private_key, "--aes-key-file", &aes_key];
+    let server = Server::start(&[&certificates[..], &others].concat());
+    let client = Client::builder()
+        .app_id("2021000000000001")
+        .private_key(key_file("app_rsa2048.pkcs8.pem").as_path())
+        .app_cert(key_file("app_cert.crt").as_path())
+        .alipay_cert(key_file("alipay_cert.crt").as_path())
+        .alipay_root_cert(key_file("alipay_root.crt").as_path())
+        .aes_key(key("aes128.b64"))
+        .gateway(&server.url)
+        .build()
+        .unwrap();
+    assert!(client.call(code(CODE)).send().await.is_ok());
+    let query = r#"{"out_trade_no":"20150320010101001"}"#;
+    let encrypted = client.raw("alipay.trade.query", query).encrypt().send().await.unwrap();
+    assert_eq!(encrypted.member("out_trade_no").as_deref(), Some("20150320010101001"));
+    let (exit_code, notes) = server.end();
+    assert_eq!(exit_code, Some(0));
+    assert!(!notes.contains("nobody can sign"), "{notes}");
+    assert_mistake(&run(&certificates), "without the private key of the Alipay certificate");
+    assert_mistake(&run(&["--app-cert-file", &app]), "A certificate file is missing");
+}
+
 #[test]
 fn without_keys_on_disk_it_says_that_nobody_can_sign() {
     let (_, notes) = Server::start(&[]).end();
@@ -141,8 +174,9 @@ fn mistakes_are_explained() {
         (vec!["--app-id", "x"], "the app id must be a decimal number"),
         (vec!["--app-public-key-file", &path("missing.pem")], "Cannot read"),
         (vec!["--app-public-key-file", &path("text.pem")], "the app's public key is unusable"),
-        (vec!["--alipay-private-key-file", &path("large.pem")], "is no key file"),
-        (vec!["--alipay-private-key-file", directory.path().to_str().unwrap()], "is no key file"),
+        (vec!["--aes-key-file", &path("text.pem")], "the AES key is not base64"),
+        (vec!["--alipay-private-key-file", &path("large.pem")], "is no key or certificate"),
+        (vec!["--alipay-private-key-file", directory.path().to_str().unwrap()], "is no key or certificate"),
         (vec!["--listen", "127.0.0.1:0", "--write-keys", &path("text.pem")], "cannot write"),
     ] {
         assert_mistake(&run(&arguments), says);

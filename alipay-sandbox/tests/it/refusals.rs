@@ -69,10 +69,10 @@ async fn later_refusals_are_signed() {
     let sandbox = Sandbox::start().await.unwrap();
     let request = || query(&sandbox);
     for (answer, outcome) in [
-        (request().with("charset", "gbk").send().await, "40002 isv.invalid-charset"),
+        (request().with("charset", "latin1").send().await, "40002 isv.invalid-charset"),
         (request().with("format", "xml").send().await, "40002 isv.invalid-format"),
         (request().with("version", "2.0").send().await, "40002 isv.invalid-parameter"),
-        (request().with("encrypt_type", "AES").send().await, "40002 isv.invalid-encrypt-type"),
+        (request().with("encrypt_type", "AES").send().await, "40001 isv.missing-encrypt-key"),
         (request().with("app_auth_token", "x".repeat(41)).send().await, "40002 isv.invalid-parameter"),
         (request().tampered(|body| body.replace("=RSA2", "=RSA")).await, "40002 isv.invalid-signature-type"),
         (request().with("biz_content", "{").send().await, "40002 isv.illegal-json"),

@@ -2,10 +2,15 @@
 
 use std::{fs, path::Path};
 
+use alipay_core::{AesKey, Encryption};
 use alipay_sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::http::Request;
+use crate::{
+    certificates::key,
+    http::Request,
+    uploads::{self, file, texts},
+};
 
 const TOKEN: &str = "composeBd364827b102144cf992fb7ce6e327X89";
 
@@ -27,7 +32,8 @@ fn is_success(answer: &Value) -> bool {
 
 #[tokio::test]
 async fn every_sample_gets_a_documented_answer() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = Sandbox::builder().aes_key(key("aes128.b64")).start().await.unwrap();
+    let aes_key = AesKey::parse(&key("aes128.b64")).unwrap();
     let mut found = Vec::new();
     specs(&alipay_specs::dir().join("apis"), &mut found);
     let mut sent = 0;
@@ -49,10 +55,21 @@ async fn every_sample_gets_a_documented_answer() {
                 for (name, value) in example["request"].as_object().unwrap() {
                     request = request.with(name.clone(), value.as_str().unwrap());
                 }
+            } else if spec["encrypt"] == true {
+                let content = aes_key.encrypt(Encryption::Aes, example["request"].to_string().as_bytes());
+                request = request.with("biz_content", content).with("encrypt_type", "AES");
             } else {
                 request = request.biz(&example["request"]);
             }
-            let answer = request.send().await;
+            let parameters = spec["request"].as_array().unwrap().iter().filter(|parameter| parameter["type"] == "file");
+            let files: Vec<_> = parameters.map(|parameter| file(parameter["name"].as_str().unwrap(), "x")).collect();
+            let mut answer = match files.is_empty() {
+                true => request.send().await,
+                false => uploads::call(&sandbox, &[texts(&request.sign()), files.concat()]).await,
+            };
+            if let Value::String(node) = &answer.node {
+                answer.node = serde_json::from_slice(&aes_key.decrypt(Encryption::Aes, node).unwrap()).unwrap();
+            }
             let title = &example["title"];
             assert!(answers.contains(&&answer.node), "{method}, {title}: {answer:?}");
             sent += 1;

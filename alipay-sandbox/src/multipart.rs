@@ -35,7 +35,7 @@ pub(crate) enum MultipartError {
     TooLarge,
 }
 
-/// Reads all parts. `max_text` is the limit of all text together, in bytes.
+/// Reads all parts. `max_text` is the limit of all names and texts together, in bytes.
 pub(crate) async fn read(content_type: &str, body: Body, max_text: usize) -> Result<Parts, MultipartError> {
     let boundary = multer::parse_boundary(content_type).ok().filter(|boundary| !boundary.is_empty());
     let waiting = Arc::new(AtomicUsize::new(0));
@@ -52,18 +52,19 @@ pub(crate) async fn read(content_type: &str, body: Body, max_text: usize) -> Res
         }
         let name = field.name().ok_or(MultipartError::Malformed)?.to_owned();
         let is_file = is_file(&field);
+        text_len += name.len();
         let (mut value, mut file_len) = (Vec::new(), 0);
         while let Some(piece) = field.chunk().await? {
             waiting.store(0, Ordering::Relaxed);
             if is_file {
                 file_len += piece.len() as u64;
-                continue;
+            } else {
+                text_len += piece.len();
+                value.extend_from_slice(&piece);
             }
-            text_len += piece.len();
             if text_len > max_text {
                 return Err(MultipartError::TooLarge);
             }
-            value.extend_from_slice(&piece);
         }
         if is_file {
             parts.files.push(FilePart { name, len: file_len });

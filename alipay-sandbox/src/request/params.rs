@@ -26,6 +26,9 @@ impl Parameters {
             Content::Parts(parts) => parts.texts.clone(),
         };
         for (name, value) in in_body {
+            if name.is_empty() {
+                return Err(unreadable(FormError::NoName));
+            }
             if raw.iter().any(|(other, _)| *other == name) {
                 return Err(unreadable(FormError::Duplicate));
             }

@@ -173,6 +173,8 @@ async fn text_is_signed_and_files_are_not() {
     assert_eq!(call(&sandbox, &[tampered, picture.clone()]).await.outcome(), "40002 isv.invalid-signature");
     let twice = call(&sandbox, &[signed.clone(), picture.clone(), text("method", METHOD)]).await;
     assert_eq!((twice.outcome().as_str(), twice.is_signed), ("40002 isv.invalid-parameter", false));
+    let nameless = call(&sandbox, &[signed.clone(), picture.clone(), text("", "x")]).await;
+    assert_eq!((nameless.outcome().as_str(), nameless.is_signed), ("40002 isv.invalid-parameter", false));
     assert_eq!(call(&sandbox, &[signed, picture]).await.outcome(), "10000");
 }
 
@@ -212,6 +214,7 @@ async fn what_does_not_end_is_not_kept() {
         (400, [b"--b\r\nContent-Disposition: ", &megabytes(4)[..]].concat()),
         (413, whole(text("biz_content", &"a".repeat((1 << 20) + 1)))),
         (413, whole(many)),
+        (413, whole(text(&"a".repeat((1 << 20) + 1), "1"))),
         (400, b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n".to_vec()),
         (400, text("method", METHOD)),
         (400, Vec::new()),

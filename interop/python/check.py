@@ -1,0 +1,157 @@
+"""The official Python SDK against the local gateway; it verifies every answer unless told otherwise.
+
+python check.py KEYS PLAIN IMPOSTOR: the folder of the test keys, and the addresses of two gateways.
+"""
+
+import http.client
+import json
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from alipay.aop.api.AlipayClientConfig import AlipayClientConfig
+from alipay.aop.api.DefaultAlipayClient import DefaultAlipayClient
+from alipay.aop.api.FileItem import FileItem
+from alipay.aop.api.constant.ParamConstants import P_AUTH_TOKEN
+from alipay.aop.api.domain.AlipayTradeQueryModel import AlipayTradeQueryModel
+from alipay.aop.api.domain.AlipayUserPrincipalInfo import AlipayUserPrincipalInfo
+from alipay.aop.api.domain.AlipayUserSceneCooperationConsultModel import AlipayUserSceneCooperationConsultModel
+from alipay.aop.api.domain.KoubeiMemberDataOauthQueryModel import KoubeiMemberDataOauthQueryModel
+from alipay.aop.api.exception.Exception import ResponseException
+from alipay.aop.api.request.AlipayOfflineMaterialImageUploadRequest import AlipayOfflineMaterialImageUploadRequest
+from alipay.aop.api.request.AlipaySystemOauthTokenRequest import AlipaySystemOauthTokenRequest
+from alipay.aop.api.request.AlipayTradeQueryRequest import AlipayTradeQueryRequest
+from alipay.aop.api.request.AlipayUserInfoShareRequest import AlipayUserInfoShareRequest
+from alipay.aop.api.request.AlipayUserSceneCooperationConsultRequest import AlipayUserSceneCooperationConsultRequest
+from alipay.aop.api.request.KoubeiMemberDataOauthQueryRequest import KoubeiMemberDataOauthQueryRequest
+from alipay.aop.api.util import WebUtils
+
+KEYS, PLAIN, IMPOSTOR = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+CODE = "4b203fe6c11548bcabd8da5bb087a83b"
+NUMBER = "20150320010101001"
+
+
+def get_http_connection(url, query_string, timeout):
+    """In the place of the SDK's, which connects to port 80 and adds a number to a text where an address has a port."""
+    address = urlsplit(url)
+    return f"{url}?{query_string}", http.client.HTTPConnection(address.hostname, address.port or 80, timeout=timeout)
+
+
+WebUtils.get_http_connection = get_http_connection
+
+
+def client(gateway, charset="utf-8", alipay_public_key="alipay_rsa2048.pub.b64"):
+    config = AlipayClientConfig()
+    config.server_url = gateway
+    config.app_id = "2021000000000001"
+    config.app_private_key = (KEYS / "app_rsa2048.pkcs1.b64").read_text().strip()
+    config.alipay_public_key = (KEYS / alipay_public_key).read_text().strip()
+    config.charset = charset
+    return DefaultAlipayClient(alipay_client_config=config)
+
+
+def oauth_token(sdk):
+    request = AlipaySystemOauthTokenRequest()
+    request.grant_type = "authorization_code"
+    request.code = CODE
+    assert answer(sdk, request)["access_token"] == "composeBd364827b102144cf992fb7ce6e327X89"
+
+
+def user_info_share(sdk):
+    request = AlipayUserInfoShareRequest()
+    request.udf_params = {P_AUTH_TOKEN: "composeBd364827b102144cf992fb7ce6e327X89"}
+    user = answer(sdk, request)
+    assert user["code"] == "10000" and user["nick_name"] == "买家沙箱"
+
+
+def cooperation_consult(sdk):
+    model = AlipayUserSceneCooperationConsultModel()
+    model.principal = AlipayUserPrincipalInfo()
+    model.principal.user_id = "2088245198021234"
+    model.scene = "youku"
+    model.invite_scene = "CommerceService"
+    consulted = answer(sdk, AlipayUserSceneCooperationConsultRequest(biz_model=model))
+    assert consulted["code"] == "10000" and consulted["consult_result"] is True
+
+
+def oauth_query(sdk):
+    model = KoubeiMemberDataOauthQueryModel()
+    model.auth_type = "pay_member"
+    model.code = CODE
+    operator = answer(sdk, KoubeiMemberDataOauthQueryRequest(biz_model=model))
+    assert operator["code"] == "10000" and operator["operator_id"] == "2088102150477652"
+
+
+def trade_query(sdk):
+    order = answer(sdk, query(NUMBER))
+    assert order["code"] == "10000" and order["out_trade_no"] == NUMBER
+
+
+def trade_query_refused(sdk):
+    # In GBK, 淺 ends in a backslash, 瀧 and 聖 in braces.
+    assert answer(sdk, query("没有 & = + % 淺瀧聖"))["sub_code"] == "ACQ.TRADE_NOT_EXIST"
+
+
+def image_upload(sdk):
+    request = AlipayOfflineMaterialImageUploadRequest()
+    request.image_type = "jpg"
+    request.image_name = "海底捞"
+    request.image_content = FileItem(file_name="店铺.jpg", file_content=b"\xff\xd8\xff\r\n")
+    image = answer(sdk, request)
+    assert image["code"] == "10000" and image["image_id"] == "1pH-5gvtTqGOG1ccIqqAkwAAACMAAQED"
+
+
+def forged(_):
+    # It is an answer like any other, to those who have the other key …
+    assert answer(client(IMPOSTOR, alipay_public_key="other_rsa2048.pub.b64"), query(NUMBER))["code"] == "10000"
+    # … and to nobody else.
+    try:
+        client(IMPOSTOR).execute(query(NUMBER))
+    except ResponseException as error:
+        assert "response sign verify failed" in str(error), error
+    else:
+        raise AssertionError("it was believed")
+
+
+def query(out_trade_no):
+    model = AlipayTradeQueryModel()
+    model.out_trade_no = out_trade_no
+    return AlipayTradeQueryRequest(biz_model=model)
+
+
+def answer(sdk, request):
+    return json.loads(sdk.execute(request))
+
+
+def check(name, body, sdk):
+    """Runs a check and prints a line about it."""
+    try:
+        body(sdk)
+        print(f"ok python, {name}")
+        return True
+    except Exception as error:  # whatever it is, the next check has to run
+        text = f"{type(error).__name__} {error}".replace("\n", " ")[:400]
+        print(f"FAILED python, {name}: {text}")
+        return False
+
+
+def main():
+    passed = []
+    for charset in ("utf-8", "gbk"):
+        sdk = client(PLAIN, charset)
+        for name, body in (
+            ("alipay.system.oauth.token", oauth_token),
+            ("alipay.user.info.share", user_info_share),
+            ("alipay.user.scene.cooperation.consult", cooperation_consult),
+            ("koubei.member.data.oauth.query", oauth_query),
+            ("alipay.trade.query", trade_query),
+            ("alipay.trade.query, refused", trade_query_refused),
+            ("alipay.offline.material.image.upload", image_upload),
+        ):
+            passed.append(check(f"public key, {charset}: {name}", body, sdk))
+    passed.append(check("an answer that somebody else signed is refused", forged, None))
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

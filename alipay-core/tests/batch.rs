@@ -283,6 +283,26 @@ async fn what_is_not_valid_is_not_added() {
     assert_eq!(inside(&gateway.only()).len(), 1);
 }
 
+/// An item fits the batch that it came from, and a call the client that the batch is of.
+#[tokio::test]
+async fn batches_do_not_mix() {
+    let (client, gateway) = client(answers(&[good("A1")]));
+    let (mut one, mut other) = (client.batch(), client.batch());
+    let (of_one, of_other) = (one.add(client.call(query("A1"))).unwrap(), other.add(client.call(query("A1"))).unwrap());
+    let mut answers = one.send().await.unwrap();
+    let error = answers.take(of_other).unwrap_err();
+    assert!(error.is_validation() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!(answers.take(of_one).unwrap().out_trade_no.as_deref(), Some("A1"));
+
+    let stranger = builder().transport(gateway.clone()).build().unwrap();
+    let mut batch = client.batch();
+    assert!(batch.add(stranger.call(query("A1"))).unwrap_err().is_validation());
+    assert!(batch.add(client.clone().call(query("A1"))).is_ok(), "a clone is the same client");
+    assert!(batch.add(client.call(query("B2")).param("batch_request_id", "0")).unwrap_err().is_validation());
+    assert!(client.batch().send().await.unwrap_err().is_validation(), "nothing to send");
+    assert_eq!(gateway.count(), 1);
+}
+
 #[tokio::test]
 async fn an_encrypted_call_makes_the_whole_encrypted() {
     let aes = alipay_core::AesKey::parse(&key("aes128.b64")).unwrap();

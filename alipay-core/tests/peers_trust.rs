@@ -13,11 +13,10 @@ mod x509;
 use std::time::Duration;
 
 use alipay_core::{
-    Certificate, Charset, FixedClock, HttpResponse, PrivateKey, SignType, form, notify::NotifyError, root_cert_sn,
-    sign_source,
+    Certificate, Charset, FixedClock, HttpResponse, PrivateKey, SignType, notify::NotifyError, root_cert_sn,
 };
 use platform::{GOOD, Platform, download_of, signed_under};
-use support::{APP_ID, Query, Unreachable, answer, builder, client, key, sign, sign_as, signed};
+use support::{Query, Unreachable, answer, builder, client, key, notice::NoticeForm, sign, sign_as, signed};
 use x509::{WORLD, bundle, certified};
 
 fn query() -> Query {
@@ -47,23 +46,10 @@ fn peer_05_a_root_bundle_has_one_number_however_it_is_written() {
 }
 
 /// A notification as it is posted: signed by a key, as a type.
-fn notification(charset: Charset, signing_key: &str, sign_type: SignType, extra: &[(&str, &str)]) -> Vec<u8> {
-    let mut pairs = vec![
-        ("app_id", APP_ID),
-        ("charset", charset.as_str()),
-        ("notify_id", "2024072400222110750076190513"),
-        ("notify_type", "trade_status_sync"),
-        ("out_trade_no", "A1"),
-        ("subject", "淺瀧聖灯"),
-        ("total_amount", "0.10"),
-        ("trade_status", "TRADE_SUCCESS"),
-    ];
-    let source = charset.encode(&sign_source(pairs.iter().copied())).unwrap().into_owned();
-    let signer = PrivateKey::parse(&key(&format!("{signing_key}.pkcs8.pem"))).unwrap().signer(sign_type).unwrap();
-    let sign = signer.sign_now(&source).unwrap();
-    pairs.extend([("sign_type", sign_type.as_str()), ("sign", &sign)]);
-    pairs.extend(extra);
-    form::encode(pairs.into_iter().map(|(name, value)| (name, charset.encode(value).unwrap()))).into_bytes()
+fn notification(charset: Charset, key: &'static str, sign_type: SignType, cert_sn: Option<&str>) -> Vec<u8> {
+    let form = NoticeForm::trade().with("charset", charset.as_str()).with("sign_type", sign_type.as_str());
+    let form = form.with("subject", "淺瀧聖灯").with("alipay_cert_sn", cert_sn.unwrap_or_default());
+    NoticeForm { key, sign_type, charset, ..form }.body().into_bytes()
 }
 
 /// The Node SDK, gopay; yansongda, think-pay.
@@ -71,16 +57,16 @@ fn notification(charset: Charset, signing_key: &str, sign_type: SignType, extra:
 fn peer_06_a_notification_cannot_choose_its_hash_nor_hide_anything() {
     let client = client();
     let verify = |body: &[u8]| client.notify().verify_offline(body).map(|notice| notice.out_trade_no());
-    let genuine = notification(Charset::Utf8, "alipay_rsa2048", SignType::Rsa2, &[]);
+    let genuine = notification(Charset::Utf8, "alipay_rsa2048", SignType::Rsa2, None);
     assert_eq!(verify(&genuine).unwrap().as_deref(), Some("A1"));
     // A genuine signature with SHA-1, and the type that goes with it.
-    let sha1 = notification(Charset::Utf8, "alipay_rsa2048", SignType::Rsa, &[]);
+    let sha1 = notification(Charset::Utf8, "alipay_rsa2048", SignType::Rsa, None);
     assert!(matches!(verify(&sha1), Err(NotifyError::SignatureInvalid | NotifyError::SignType)));
     let text = String::from_utf8(genuine).unwrap();
     assert!(verify(text.replace("sign_type=RSA2", "sign_type=RSA").as_bytes()).is_err());
     let (without_sign, _) = text.split_once("&sign=").unwrap();
     assert!(matches!(verify(without_sign.as_bytes()), Err(NotifyError::SignatureMissing)));
-    assert!(matches!(verify(format!("{text}&total_amount=0.10").as_bytes()), Err(NotifyError::Duplicate)));
+    assert!(matches!(verify(format!("{text}&total_amount=88.88").as_bytes()), Err(NotifyError::Duplicate)));
     // A parameter of the merchant's own route is none of the platform's, unless it is named.
     let mixed = format!("{text}&route=notify");
     assert!(matches!(verify(mixed.as_bytes()), Err(NotifyError::SignatureInvalid)));
@@ -94,7 +80,7 @@ fn peer_06_a_notification_cannot_choose_its_hash_nor_hide_anything() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn peer_07_an_unknown_certificate_costs_one_bounded_download() {
     let sn = x509::sn(&WORLD.next);
-    let body = notification(Charset::Utf8, "alipay_rsa2048_next", SignType::Rsa2, &[("alipay_cert_sn", &sn)]);
+    let body = notification(Charset::Utf8, "alipay_rsa2048_next", SignType::Rsa2, Some(&sn));
     let mut platform = Platform::new("", download_of(bundle([&WORLD.next, &WORLD.class2.der])));
     platform.takes = Duration::from_millis(100);
     let client = certified(builder().transport(platform.clone())).build().unwrap();
@@ -117,14 +103,14 @@ async fn peer_07_an_unknown_certificate_costs_one_bounded_download() {
     // Self-signed, by whoever answers: refused, remembered, and nothing else is verified with it.
     let attacker = x509::Authority::root(x509::leaf(x509::ALIPAY), x509::Key::of("other_rsa2048"));
     let sn = x509::sn(&attacker.der);
-    let body = notification(Charset::Utf8, "other_rsa2048", SignType::Rsa2, &[("alipay_cert_sn", &sn)]);
+    let body = notification(Charset::Utf8, "other_rsa2048", SignType::Rsa2, Some(&sn));
     let platform = Platform::new("", download_of(bundle([&attacker.der])));
     let client = certified(builder().transport(platform.clone())).build().unwrap();
     for _ in 0..10 {
         assert!(matches!(client.notify().verify(&body).await, Err(NotifyError::Certificate(_))));
     }
     assert_eq!(platform.downloads(), 1);
-    let without_sn = notification(Charset::Utf8, "other_rsa2048", SignType::Rsa2, &[]);
+    let without_sn = notification(Charset::Utf8, "other_rsa2048", SignType::Rsa2, None);
     assert!(matches!(client.notify().verify(&without_sn).await, Err(NotifyError::SignatureInvalid)));
 }
 
@@ -180,7 +166,7 @@ fn peer_09_gbk_is_read_where_it_is_named_and_never_guessed() {
     let client_of_gbk = builder().charset(Charset::Gbk).transport(Unreachable).build().unwrap();
     assert_eq!(client_of_gbk.call(query()).accept(&answer(body)).unwrap().text(), node);
 
-    let notice = notification(Charset::Gbk, "alipay_rsa2048", SignType::Rsa2, &[]);
+    let notice = notification(Charset::Gbk, "alipay_rsa2048", SignType::Rsa2, None);
     let form = client().notify().form_offline(&notice).unwrap();
     assert_eq!((form.value("subject"), form.charset()), (Some("淺瀧聖灯"), Charset::Gbk));
     let text = String::from_utf8(notice).unwrap();

@@ -19,13 +19,18 @@ use std::{
 };
 
 use alipay_core::{
-    CertificateError, Client, Error, HttpResponse, PublicKey, SignType, Transport, TransportError, Verifier as _, form,
-    notify::NotifyError, sign_source,
+    AppResult, CertificateError, Client, Error, HttpResponse, PublicKey, SignType, Transport, TransportError,
+    Verifier as _,
+    api::AppApi,
+    notify::{Expect, NotifyError},
+    sign_source,
 };
 use platform::{GOOD, MovingClock, Platform, download_of, signed_under};
-use support::{APP_ID, Query, answer, builder, gateway::Gateway, key, sign_as};
+use support::{Query, answer, builder, gateway::Gateway, key, notice::NoticeForm, sign_as};
 use tokio::{sync::Barrier, time::timeout};
-use x509::{WORLD, bundle, certified};
+use x509::{ALIPAY, Key, WORLD, bundle, certified, leaf, numbered};
+
+impl AppApi for Query {}
 
 fn query() -> Query {
     Query { out_trade_no: Some("A1".into()), ..Query::default() }
@@ -56,19 +61,7 @@ fn certificate_error(outcome: Result<(), Error>) -> CertificateError {
 
 /// A notification that the next certificate's key signed, and that names a certificate.
 fn notification(cert_sn: &str) -> String {
-    let pairs = [
-        ("app_id", APP_ID),
-        ("charset", "utf-8"),
-        ("notify_id", "N1"),
-        ("notify_type", "trade_status_sync"),
-        ("out_trade_no", "A1"),
-        ("seller_id", x509::PID),
-        ("total_amount", "0.01"),
-        ("trade_status", "TRADE_SUCCESS"),
-    ];
-    let source = sign_source(pairs);
-    let sign = sign_as("alipay_rsa2048_next", SignType::Rsa2, &source);
-    form::encode(pairs.into_iter().chain([("sign_type", "RSA2"), ("alipay_cert_sn", cert_sn), ("sign", &sign)]))
+    NoticeForm { key: "alipay_rsa2048_next", ..NoticeForm::trade().with("alipay_cert_sn", cert_sn) }.body()
 }
 
 /// Lets a thousand tasks ask at the same moment; how many got what they asked for.
@@ -150,6 +143,18 @@ async fn whatever_the_platform_signs_may_name_a_new_certificate() {
     client.notify().verify_return(&notification(&next_sn())).await.unwrap();
     assert_eq!(platform.downloads(), 1);
 
+    let (client, platform) = fresh();
+    let result = AppResult::new("9000", signed_under("alipay_rsa2048_next", &next_sn()));
+    assert_eq!(result.verify(&client, &query()).await.unwrap().text(), GOOD);
+    assert_eq!(platform.downloads(), 1);
+
+    let (client, platform) = fresh();
+    let payload = r#"{"code":"10000","msg":"Success","mobile":"1500000000"}"#;
+    let sign = sign_as("alipay_rsa2048_next", SignType::Rsa2, payload);
+    let payload = serde_json::json!({ "response": payload, "sign": sign, "alipay_cert_sn": next_sn() }).to_string();
+    assert_eq!(client.mini_program_payload(&payload).await.unwrap().phone_number().as_deref(), Some("1500000000"));
+    assert_eq!(platform.downloads(), 1);
+
     // What does no I/O says that the certificate is missing.
     let (client, platform) = fresh();
     let error = client.call(query()).accept(&answer(signed_under("alipay_rsa2048_next", &next_sn()))).unwrap_err();
@@ -192,6 +197,56 @@ async fn a_failed_connection_is_tried_again_soon() {
     clock.advance(2);
     ask(&client).await.unwrap();
     assert_eq!(platform.downloads(), 2);
+}
+
+/// The platform's word that there is no such certificate counts like a refusal of what it sent.
+#[tokio::test]
+async fn a_certificate_that_the_platform_does_not_know_is_remembered_too() {
+    let clock = MovingClock::new();
+    let node = "alipay_open_app_alipaycert_download_response";
+    let unknown = format!(r#"{{"{node}":{{"code":"40004","sub_code":"isv.cert-not-exist"}}}}"#);
+    let platform = Platform::new(signed_under("alipay_rsa2048_next", &next_sn()), unknown);
+    let client = certified(builder().transport(platform.clone()).clock(clock.clone())).build().unwrap();
+    assert_eq!(certificate_error(ask(&client).await), CertificateError::NotFound);
+    clock.advance(599);
+    assert_eq!(certificate_error(ask(&client).await), CertificateError::NotFound);
+    assert_eq!(platform.downloads(), 1);
+}
+
+/// The platform's next certificate usually has the same key. An outage must not stop what a trusted key signed, nor may
+/// somebody who uses the downloads up; and neither makes anything believed that no trusted key signed.
+#[tokio::test]
+async fn what_a_trusted_key_signed_needs_no_download() {
+    let renewed = WORLD.class2.issue(&numbered(leaf(ALIPAY), 80), &Key::of("alipay_rsa2048"));
+    for (key, is_good) in [("alipay_rsa2048", true), ("alipay_rsa2048_next", false), ("other_rsa2048", false)] {
+        let platform = Platform::with(signed_under(key, &x509::sn(&renewed)), |_| Err(TransportError::not_sent()));
+        let client = client(platform.clone());
+        for _ in 0..2 {
+            match ask(&client).await {
+                Ok(()) => assert!(is_good, "{key}"),
+                Err(error) => {
+                    assert!(!is_good, "{key}: {error}");
+                    assert_eq!(error.certificate(), Some(CertificateError::Unavailable));
+                }
+            }
+        }
+        assert_eq!(platform.downloads(), 1);
+    }
+    // Refused is refused, whoever signed.
+    let platform = Platform::new(signed_under("alipay_rsa2048", &x509::sn(&renewed)), chain());
+    assert_eq!(certificate_error(ask(&client(platform)).await), CertificateError::OtherSerial);
+
+    let platform = Platform::new("", chain());
+    let client = client(platform.clone());
+    for i in 0..20 {
+        client.notify().verify(notification(&format!("{i:032x}")).as_bytes()).await.unwrap_err();
+    }
+    assert_eq!(platform.downloads(), 10);
+    let genuine = NoticeForm::trade().with("alipay_cert_sn", &x509::sn(&renewed)).body();
+    client.notify().verify(genuine.as_bytes()).await.unwrap().expect(&Expect::order_only("A1")).unwrap();
+    let by_nobody = NoticeForm { key: "other_rsa2048", ..NoticeForm::trade().with("alipay_cert_sn", &next_sn()) };
+    assert!(client.notify().verify(by_nobody.body().as_bytes()).await.is_err());
+    assert_eq!(platform.downloads(), 10);
 }
 
 /// The numbers come from the network: anybody can name as many as they like.

@@ -122,6 +122,10 @@ fn files_of_several_apps_are_told_apart() {
     assert_eq!(config_error(settings().app_cert(bundle([&other_key]))), ConfigError::AppCertOfOtherKey);
     assert_eq!(config_error(settings().alipay_cert(bundle([&own_key]))), ConfigError::OwnPublicKey);
     assert_eq!(config_error(settings().alipay_cert(bundle([&WORLD.app]))), ConfigError::OwnPublicKey);
+    // A name without numbers says nothing, so nothing was compared.
+    let nameless = WORLD.class1.issue(&leaf("Test Merchant Ltd."), &Key::of("app_rsa2048"));
+    let client = settings().app_cert(bundle([&nameless])).build().unwrap();
+    assert_eq!(client.warnings(), [Warning::CertificateOwnerUnknown]);
     for (missing, settings) in [
         ("app certificate", builder().alipay_cert("x").alipay_root_cert("x")),
         ("Alipay certificate", builder().app_cert("x").alipay_root_cert("x")),

@@ -10,14 +10,20 @@ use aes::{
     cipher::{BlockEncryptMut as _, KeyIvInit as _, block_padding::NoPadding},
 };
 use alipay_core::{
-    AesKey, Amount, Charset, Client, ConfigError, Encryption, Error, HttpResponse, Problem, PublicKey, Response,
-    SignType, Verifier as _, form,
+    AesKey, Amount, Api, ApiInfo, Charset, Client, ConfigError, Encryption, Error, HttpResponse, Problem, PublicKey,
+    Response, SignType, Verifier as _,
+    api::{AppApi, GatewayApi, PageApi},
+    codec::{Record, Ref, Schema, Slot},
+    form,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use support::{
     Pay, Query, QueryAnswer, Share, Token, Unreachable, answer, builder, client as client_without_aes_key, key, sign,
     sign_as, signed,
 };
+
+impl AppApi for Pay {}
+impl PageApi for Pay {}
 
 const GOOD: &str = r#"{"code":"10000","msg":"Success","out_trade_no":"A1","total_amount":"0.01"}"#;
 
@@ -285,6 +291,44 @@ fn content_is_encrypted_before_it_is_signed() {
 
     let plain = parameters(&client.call(pay()).prepare().unwrap());
     assert_eq!(plain("encrypt_type"), None, "a key alone encrypts nothing");
+    let page = parameters(client.page(pay()).encrypt().form().unwrap().params());
+    assert_eq!(page("encrypt_type").as_deref(), Some("AES"));
+    let order = client.app(pay()).encrypt().order_string().unwrap();
+    assert!(order.contains("&encrypt_type=AES&") && !order.contains("out_trade_no"), "{order}");
+}
+
+/// Some APIs take nothing in the clear.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Secret(Query);
+
+impl Record for Secret {
+    const SCHEMA: &'static Schema = Query::SCHEMA;
+
+    fn get(&self, i: usize) -> Ref<'_> {
+        self.0.get(i)
+    }
+
+    fn set(&mut self, i: usize, slot: Slot<'_, '_>) {
+        self.0.set(i, slot);
+    }
+}
+
+impl Api for Secret {
+    type Response = QueryAnswer;
+    const INFO: &'static ApiInfo = &ApiInfo::new("alipay.trade.query", "1.0", Query::INFO.response_key).encrypted();
+}
+
+impl GatewayApi for Secret {}
+
+#[test]
+fn apis_that_want_encryption_get_it_unasked() {
+    let client = client();
+    let call = client.call(Secret(query()));
+    assert_eq!(parameters(&call.prepare().unwrap())("encrypt_type").as_deref(), Some("AES"));
+    assert_eq!(call.accept(&answer(signed(&encrypted(GOOD)))).unwrap().text(), GOOD);
+    assert!(call.accept(&answer(signed(GOOD))).unwrap_err().is_decode());
+    let missing = ("biz_content".to_owned(), Problem::NoAesKey);
+    assert_eq!(problems(client_without_aes_key().call(Secret(query())).prepare()), [missing]);
 }
 
 #[test]
@@ -317,18 +361,18 @@ fn problems(prepared: Result<alipay_core::SignedParams, Error>) -> Vec<(String, 
 #[test]
 fn nothing_is_sent_in_the_clear_that_was_to_be_encrypted() {
     let without_key = client_without_aes_key();
-    let missing = ("biz_content".to_owned(), Problem::NoAesKey);
-    assert_eq!(problems(without_key.call(pay()).encrypt().prepare()), std::slice::from_ref(&missing));
-    assert_eq!(problems(without_key.call(pay()).encrypt().validate(false).prepare()), std::slice::from_ref(&missing));
-    assert_eq!(problems(without_key.raw("alipay.trade.query", r#"{"a":1}"#).encrypt().prepare()), [missing]);
+    let missing = || vec![("biz_content".to_owned(), Problem::NoAesKey)];
+    assert_eq!(problems(without_key.call(pay()).encrypt().prepare()), missing());
+    assert_eq!(problems(without_key.call(pay()).encrypt().validate(false).prepare()), missing());
+    assert_eq!(problems(without_key.raw("alipay.trade.query", r#"{"a":1}"#).encrypt().prepare()), missing());
 
     let client = client();
-    let nothing = ("biz_content".to_owned(), Problem::NothingToEncrypt);
-    assert_eq!(problems(client.call(Share).auth_token("token").encrypt().prepare()), std::slice::from_ref(&nothing));
-    assert_eq!(problems(client.raw("alipay.trade.query", " ").encrypt().prepare()), std::slice::from_ref(&nothing));
+    let nothing = || vec![("biz_content".to_owned(), Problem::NothingToEncrypt)];
+    assert_eq!(problems(client.call(Share).auth_token("token").encrypt().prepare()), nothing());
+    assert_eq!(problems(client.raw("alipay.trade.query", " ").encrypt().prepare()), nothing());
     // Top-level parameters stay as they are, so a token would go out in the clear.
     let token = Token { grant_type: "authorization_code".into(), code: Some("c0de".into()), ..Token::default() };
-    assert_eq!(problems(client.call(token).encrypt().prepare()), [nothing]);
+    assert_eq!(problems(client.call(token).encrypt().prepare()), nothing());
 }
 
 #[test]

@@ -119,6 +119,10 @@ async fn pages_and_apps_wait_for_the_signer() {
     assert_signed_form(&client.app(pay()).order_string_async().await.unwrap());
     let login = client.app_login("2088000000000001", "login-1").login_string_async().await.unwrap();
     assert_signed_form(&login);
+    let raw = || client.raw("alipay.trade.page.pay", r#"{"out_trade_no":"A1"}"#);
+    assert_signed_params(&raw().prepare_async().await.unwrap());
+    assert_signed_params(raw().form_async().await.unwrap().params());
+    assert_signed_form(&raw().order_string_async().await.unwrap());
     assert!(client.rest("GET", "/v3/alipay/data").prepare_async().await.unwrap().sign_source.contains(APP_ID));
     assert_eq!(gateway.count(), 0, "nothing of it is sent by this machine");
 }

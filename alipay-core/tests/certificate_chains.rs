@@ -107,9 +107,15 @@ async fn k06_chains_that_lead_nowhere() {
     }
 }
 
-/// Many issuers of the same name: only some paths may be tried.
-#[tokio::test]
-async fn k06_many_issuers_of_one_name() {
+/// Many issuers of the same name: only some paths may be tried, and on the stack of a small worker thread.
+#[test]
+fn k06_many_issuers_of_one_name() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let thread = std::thread::Builder::new().stack_size(512 * 1024);
+    thread.spawn(move || runtime().block_on(many_issuers_of_one_name())).unwrap().join().unwrap();
+}
+
+async fn many_issuers_of_one_name() {
     let World { next, class2, .. } = &*WORLD;
     let foreign = Authority::root(issuer("Foreign Root"), Key::of("other_rsa2048"));
     let namesakes: Vec<Vec<u8>> =

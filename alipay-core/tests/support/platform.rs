@@ -39,6 +39,8 @@ pub struct Platform {
     download: Arc<Download>,
     /// How long a download takes.
     pub takes: Duration,
+    /// How long any other answer takes.
+    pub answers_take: Duration,
     pub calls: Arc<AtomicUsize>,
     pub downloads: Arc<AtomicUsize>,
 }
@@ -57,6 +59,7 @@ impl Platform {
             answer: answer.into().into(),
             download: Arc::new(download),
             takes: Duration::ZERO,
+            answers_take: Duration::ZERO,
             calls: Arc::default(),
             downloads: Arc::default(),
         }
@@ -74,6 +77,9 @@ impl Transport for Platform {
             let sent = Sent { method, url, content_type, body: body.read_all().unwrap() };
             if sent.value("method").as_deref() != Some("alipay.open.app.alipaycert.download") {
                 self.calls.fetch_add(1, Ordering::SeqCst);
+                if !self.answers_take.is_zero() {
+                    tokio::time::sleep(self.answers_take).await;
+                }
                 return Ok(HttpResponse::new(200, self.answer.as_bytes()));
             }
             self.downloads.fetch_add(1, Ordering::SeqCst);

@@ -3,6 +3,8 @@
 
 #[path = "support/der.rs"]
 mod der;
+#[path = "support/platform.rs"]
+mod platform;
 mod support;
 #[path = "support/x509.rs"]
 mod x509;
@@ -225,6 +227,61 @@ async fn s06_certificates_change_with_their_keys() {
         call.await.unwrap().unwrap();
     }
     assert!(desk.seen.iter().all(|seen| seen.load(Ordering::SeqCst) > 0), "both took part");
+}
+
+/// From a public key to certificates, and from one certificate to the next: what was asked under the old ones is
+/// answered under the new ones, or the other way round.
+#[tokio::test]
+async fn s06_calls_under_way_survive_another_mode() {
+    let by_key = || credentials(OLD);
+    let under = |alipay: &Vec<u8>| {
+        Credentials::new()
+            .private_key(key("app_rsa2048.pkcs8.pem"))
+            .app_cert(bundle([&WORLD.app]))
+            .alipay_cert(bundle([alipay]))
+            .alipay_root_cert(bundle([&WORLD.root.der]))
+    };
+    let answer = |key: &'static str, certificate: &[u8]| {
+        let member = format!(r#","alipay_cert_sn":"{}","sign""#, x509::sn(certificate));
+        answer_of(key).replacen(r#","sign""#, &member, 1)
+    };
+    let (old, next) = (&WORLD.alipay, &WORLD.next);
+    // What it was, what it becomes, what answers, how many certificates have to be downloaded.
+    let cases = [
+        (by_key(), under(old), answer_of(OLD), 0),
+        (by_key(), under(old), answer(OLD, old), 0),
+        (by_key(), under(old), answer(NEW, next), 1),
+        (under(old), by_key(), answer(OLD, old), 0),
+        (under(old), by_key(), answer(NEW, next), 1),
+        (under(old), under(next), answer(OLD, old), 0),
+        (under(old), under(next), answer(NEW, next), 0),
+    ];
+    for (i, (before, after, body, downloads)) in cases.into_iter().enumerate() {
+        for forged in [false, true] {
+            let sign = |key| sign_as(key, SignType::Rsa2, GOOD);
+            let body = if forged {
+                body.replace(&sign(OLD), &sign(FOREIGN)).replace(&sign(NEW), &sign(FOREIGN))
+            } else {
+                body.clone()
+            };
+            let chain = platform::download_of(bundle([&WORLD.next, &WORLD.class2.der]));
+            let mut platform = platform::Platform::new(body, chain);
+            platform.answers_take = std::time::Duration::from_millis(20);
+            let client = builder().credentials(before.clone()).transport(platform.clone()).build().unwrap();
+            let call = tokio::spawn({
+                let client = client.clone();
+                async move { client.call(query()).send().await.map(drop) }
+            });
+            while platform.calls.load(Ordering::SeqCst) == 0 {
+                tokio::task::yield_now().await;
+            }
+            client.rotate(after.clone()).unwrap();
+            match call.await.unwrap() {
+                Ok(()) => assert!(!forged && platform.downloads() == downloads, "case {i}"),
+                Err(error) => assert!(forged && error.is_signature(), "case {i}: {error}"),
+            }
+        }
+    }
 }
 
 /// Answers two apps, each with a platform key of its own, and looks at who asks.

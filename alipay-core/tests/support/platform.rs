@@ -39,6 +39,8 @@ pub struct Platform {
     download: Arc<Download>,
     /// How long a download takes.
     pub takes: Duration,
+    /// How long any other answer takes.
+    pub answers_take: Duration,
     pub calls: Arc<AtomicUsize>,
     pub downloads: Arc<AtomicUsize>,
 }
@@ -57,6 +59,7 @@ impl Platform {
             answer: answer.into().into(),
             download: Arc::new(download),
             takes: Duration::ZERO,
+            answers_take: Duration::ZERO,
             calls: Arc::default(),
             downloads: Arc::default(),
         }
@@ -68,17 +71,24 @@ impl Platform {
 }
 
 impl Transport for Platform {
-    fn execute(&self, request: HttpRequest, _: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+    fn execute(&self, request: HttpRequest, max_answer: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             let HttpRequest { method, url, content_type, body, .. } = request;
             let sent = Sent { method, url, content_type, body: body.read_all().unwrap() };
             if sent.value("method").as_deref() != Some("alipay.open.app.alipaycert.download") {
                 self.calls.fetch_add(1, Ordering::SeqCst);
+                if !self.answers_take.is_zero() {
+                    tokio::time::sleep(self.answers_take).await;
+                }
                 return Ok(HttpResponse::new(200, self.answer.as_bytes()));
             }
             self.downloads.fetch_add(1, Ordering::SeqCst);
             tokio::time::sleep(self.takes).await;
-            (self.download)(&sent)
+            // As a real transport: it stops reading at the limit.
+            (self.download)(&sent).and_then(|answer| match answer.body.len() > max_answer {
+                true => Err(TransportError::too_large()),
+                false => Ok(answer),
+            })
         })
     }
 }

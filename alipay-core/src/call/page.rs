@@ -104,9 +104,11 @@ impl PageForm {
             let (name, value) = (escaped(name, charset), escaped(value, charset));
             let _ = writeln!(html, "<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
         }
+        // Not `form.submit()`: a parameter may have that name, and is what the form would find under it.
         html.push_str(
             "<button type=\"submit\">Alipay</button>\n</form>\n\
-             <script>document.getElementById(\"alipay\").submit();</script>\n</body>\n</html>\n",
+             <script>HTMLFormElement.prototype.submit.call(document.getElementById(\"alipay\"));</script>\n\
+             </body>\n</html>\n",
         );
         html
     }

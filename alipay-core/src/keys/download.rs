@@ -52,6 +52,10 @@ async fn fetch(client: &Client, keys: &Keys, sn: &str) -> Result<Vec<u8>, Certif
         true => CertificateError::TooLarge,
         false => CertificateError::Unavailable,
     })?;
+    // A transport of the application may not keep to the limit.
+    if answer.body.len() > MAX_ANSWER {
+        return Err(CertificateError::TooLarge);
+    }
     if answer.status != 200 {
         return Err(CertificateError::Unavailable);
     }

@@ -64,7 +64,7 @@ async fn k06_the_chain_in_every_order_and_form() {
         bundle([next, &class2.der, &class2.der, next]),
         bundle([next, &class2.der, &root.der]),
         bundle([next, &cross_signed, &class2.der, &foreign.der]),
-        bundle([next].into_iter().chain(std::iter::repeat_n(&unrelated, 98)).chain([&class2.der])),
+        bundle([next].into_iter().chain(std::iter::repeat_n(&unrelated, 60)).chain([&class2.der])),
         format!("the chain\r\n{}in between\n{}the end", bundle([next]), bundle([&class2.der])).replace('\n', "\r\n"),
     ];
     for (i, chain) in chains.iter().enumerate() {
@@ -119,11 +119,11 @@ async fn many_issuers_of_one_name() {
     let World { next, class2, .. } = &*WORLD;
     let foreign = Authority::root(issuer("Foreign Root"), Key::of("other_rsa2048"));
     let namesakes: Vec<Vec<u8>> =
-        (0..98).map(|i| foreign.issue(&numbered(class2.params.clone(), i), &Key::of("class1"))).collect();
+        (0..60).map(|i| foreign.issue(&numbered(class2.params.clone(), i), &Key::of("class1"))).collect();
     // Each of them is its own issuer's issuer, too.
     let under_itself = Authority { params: class2.params.clone(), key: Key::of("class1"), der: Vec::new() };
     let entangled: Vec<Vec<u8>> =
-        (0..98).map(|i| under_itself.issue(&numbered(class2.params.clone(), i), &Key::of("class1"))).collect();
+        (0..60).map(|i| under_itself.issue(&numbered(class2.params.clone(), i), &Key::of("class1"))).collect();
     for crowd in [namesakes, entangled] {
         let chain = bundle([next].into_iter().chain(&crowd));
         assert_refused(ask(download_of(chain)).await, "a crowd", CertificateError::Untrusted);
@@ -277,7 +277,7 @@ async fn k11_answers_that_are_no_certificate() {
         ),
         ("an error", r#"{"error_response":{"code":"40002"}}"#.to_owned(), CertificateError::Unavailable),
         ("five MiB of certificate", download_of(vec![b'A'; 5 * 1024 * 1024]), CertificateError::TooLarge),
-        ("five MiB of blanks", " ".repeat(5 * 1024 * 1024), CertificateError::Malformed),
+        ("five MiB of blanks", " ".repeat(5 * 1024 * 1024), CertificateError::TooLarge),
     ];
     for (what, body, expected) in bodies {
         assert_refused(ask(body).await, what, expected);

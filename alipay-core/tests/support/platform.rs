@@ -71,7 +71,7 @@ impl Platform {
 }
 
 impl Transport for Platform {
-    fn execute(&self, request: HttpRequest, _: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+    fn execute(&self, request: HttpRequest, max_answer: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             let HttpRequest { method, url, content_type, body, .. } = request;
             let sent = Sent { method, url, content_type, body: body.read_all().unwrap() };
@@ -84,7 +84,11 @@ impl Transport for Platform {
             }
             self.downloads.fetch_add(1, Ordering::SeqCst);
             tokio::time::sleep(self.takes).await;
-            (self.download)(&sent)
+            // As a real transport: it stops reading at the limit.
+            (self.download)(&sent).and_then(|answer| match answer.body.len() > max_answer {
+                true => Err(TransportError::too_large()),
+                false => Ok(answer),
+            })
         })
     }
 }

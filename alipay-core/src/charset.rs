@@ -8,6 +8,8 @@ use std::{borrow::Cow, ops::Range};
 use encoding_rs::{EncoderResult, GBK};
 
 /// The value of the parameter `charset`.
+///
+/// Wire rule: [§1.6](crate::protocol).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Charset {
@@ -110,6 +112,8 @@ fn encode_gbk(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Bytes with their text, and the way back from a part of the text to its bytes.
+///
+/// Wire rule: [§4.7](crate::protocol).
 #[derive(Clone)]
 pub struct DecodedBody<'a> {
     bytes: &'a [u8],

@@ -21,6 +21,8 @@ const BLOCK: usize = 16;
 const MAX_TEXT: usize = 1024;
 
 /// The value of the parameter `encrypt_type`.
+///
+/// Wire rule: [§5](crate::protocol).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
@@ -44,6 +46,8 @@ impl Encryption {
 }
 
 /// The app's key for encrypted content, as the console shows it.
+///
+/// Wire rule: [§5.1](crate::protocol).
 #[derive(Clone)]
 pub struct AesKey {
     bytes: Zeroizing<[u8; BLOCK]>,

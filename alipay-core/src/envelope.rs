@@ -15,6 +15,8 @@ use crate::{
 const MAX_MEMBERS: usize = 64;
 
 /// The parts of an answer that matter, as exact texts of the body.
+///
+/// Wire rule: [§4.1](crate::protocol).
 #[non_exhaustive]
 pub struct Envelope<'a> {
     /// The signed text: the answer's object or, of an encrypted answer, a string with both of its quotes.
@@ -80,6 +82,8 @@ pub enum EnvelopeError {
 
 impl<'a> Envelope<'a> {
     /// Finds the node of a call in a body. `response_key` is the method with underscores and `_response`.
+    ///
+    /// Wire rule: [§4.2](crate::protocol).
     ///
     /// # Errors
     ///

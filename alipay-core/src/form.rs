@@ -4,6 +4,8 @@ use std::fmt;
 
 /// Writes pairs as a form, RFC 3986 style: only unreserved characters stay, a space is `%20`.
 ///
+/// Wire rule: [§1.7](crate::protocol).
+///
 /// That spelling is valid in a query, in a body and inside an app's order string alike.
 ///
 /// A value is a text, or bytes in another charset.
@@ -87,6 +89,8 @@ const MAX_PAIRS: usize = 512;
 
 /// Reads a form of UTF-8 text. Both `+` and `%20` are spaces.
 ///
+/// Wire rule: [§1.7](crate::protocol).
+///
 /// # Errors
 ///
 /// [`FormError`]; nothing is guessed and nothing is replaced, since the pairs are about to be verified.
@@ -96,6 +100,8 @@ pub fn decode(text: &str) -> Result<Vec<(String, String)>, FormError> {
 }
 
 /// Reads a form whose values are in any charset; names are ASCII or UTF-8.
+///
+/// Wire rule: [§7.2](crate::protocol).
 ///
 /// # Errors
 ///

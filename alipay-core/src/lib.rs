@@ -32,6 +32,8 @@
 //! - `pattern`: validation also matches the patterns that some fields document.
 //! - `serde`: any record as a serde value, through one adapter, `codec::AsSerde`.
 //! - `sm2`: the sign type SM2 with SM3.
+//!
+//! The rules of the wire, which the documentation names by number, are in [`protocol`].
 
 mod answer;
 pub mod api;
@@ -54,6 +56,8 @@ mod mini_program;
 mod money;
 pub mod notify;
 mod oauth;
+#[doc = include_str!("protocol.md")]
+pub mod protocol {}
 mod random;
 pub mod redact;
 mod request;

@@ -26,6 +26,8 @@ impl Client {
     /// Verifies and decrypts what `my.getPhoneNumber`, `my.getRunData` and the like gave to a mini program: the JSON
     /// text, as it came. Needs the app's [AES key](crate::ClientBuilder::aes_key).
     ///
+    /// Wire rule: [§8.3](crate::protocol).
+    ///
     /// ```no_run
     /// # async fn show(client: alipay_core::Client, from_front_end: &str) -> Result<(), alipay_core::Error> {
     /// let payload = client.mini_program_payload(from_front_end).await?;

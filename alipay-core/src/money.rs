@@ -113,14 +113,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn good_texts_are_exact() {
+    fn m01_good_texts_are_exact() {
         for (text, fen) in [("0.01", 1), ("100000000.00", 10_000_000_000), ("88.8", 8880), ("88", 8800), ("0", 0)] {
             assert_eq!(text.parse::<Amount>().unwrap().fen(), fen, "{text}");
         }
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn m02_everything_else_is_refused() {
         let bad = [
             "",
             " 1",
@@ -146,7 +146,19 @@ mod tests {
     }
 
     #[test]
-    fn sums_stay_exact() {
+    fn m04_sums_stay_exact() {
+        let mut random = 1_u64;
+        let (mut sum, mut oracle) = (Amount::from_fen(0).unwrap(), 0_i128);
+        for _ in 0..1_000_000 {
+            // Knuth's MMIX generator.
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let fen = (random >> 44) as i64;
+            sum = sum.checked_add(Amount::from_fen(fen).unwrap()).unwrap();
+            oracle += i128::from(fen);
+        }
+        assert_eq!(i128::from(sum.fen()), oracle);
+        assert_eq!(sum.to_string().replace('.', ""), oracle.to_string());
+
         let tenth: Amount = "0.1".parse().unwrap();
         let fifth: Amount = "0.2".parse().unwrap();
         assert_eq!(tenth.checked_add(fifth).unwrap().to_string(), "0.30");

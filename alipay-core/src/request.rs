@@ -11,6 +11,8 @@ use crate::{
 
 /// The parameters of a request before signing.
 ///
+/// Wire rule: [§1.2](crate::protocol).
+///
 /// A parameter without a value, or with only whitespace, is neither signed nor sent.
 ///
 /// ```
@@ -25,6 +27,8 @@ use crate::{
 pub struct Params(Vec<(Cow<'static, str>, String)>);
 
 /// Parameters with their signature, ready for the wire.
+///
+/// Wire rule: [§1.5](crate::protocol).
 #[derive(Clone)]
 pub struct SignedParams(Params);
 
@@ -112,12 +116,16 @@ impl SignedParams {
     }
 
     /// All parameters as one form: the query of a page that is opened with GET, or the string that an app is handed.
+    ///
+    /// Wire rule: [§1.7](crate::protocol).
     #[must_use]
     pub fn to_form(&self) -> String {
         self.form(|_| true)
     }
 
     /// The POST to this gateway.
+    ///
+    /// Wire rule: [§1.3](crate::protocol).
     #[must_use]
     pub fn http_request(&self, gateway: &str) -> HttpRequest {
         let charset = self.0.charset().as_str();

@@ -39,6 +39,8 @@ const SCHEME: &str = "ALIPAY-SHA256withRSA";
 const MAX_AGE: Duration = Duration::from_secs(300);
 
 /// A request of the REST protocol.
+///
+/// Wire rule: [§10.2](crate::protocol).
 #[must_use = "a request does nothing until `prepare`"]
 pub struct RestCall<'c> {
     client: &'c Client,
@@ -180,6 +182,8 @@ impl RestCall<'_> {
 
     /// Verifies an answer: its status, its headers, its body as it came. The text of a success. An answer that is older
     /// than five minutes is refused: somebody may have kept it.
+    ///
+    /// Wire rule: [§10.6](crate::protocol).
     ///
     /// # Errors
     ///

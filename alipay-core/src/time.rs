@@ -21,6 +21,8 @@ pub struct Date {
 
 /// A second of Beijing time, written `yyyy-MM-dd HH:mm:ss`.
 ///
+/// Wire rule: [§1.8](crate::protocol).
+///
 /// ```
 /// use alipay_core::DateTime;
 /// let time: DateTime = "2024-05-01 08:00:00".parse()?;

@@ -22,6 +22,8 @@ const MAX_FILE: u64 = 50 * 1024 * 1024;
 
 /// A file to send: its name, its size, and what gives its content.
 ///
+/// Wire rule: [§6.3](crate::protocol).
+///
 /// It is read while it is sent, from a thread for blocking work, and never held in memory as a whole.
 pub struct Upload {
     name: String,

@@ -14,6 +14,8 @@ use crate::{
 };
 
 /// An order string on its way. Nothing is sent by this machine: the app on the phone sends it.
+///
+/// Wire rule: [§6.2](crate::protocol).
 #[must_use = "an order does nothing until `order_string`"]
 pub struct AppCall<'c, A> {
     client: &'c Client,
@@ -64,6 +66,8 @@ impl<A: Api> fmt::Debug for AppCall<'_, A> {
 }
 
 /// What the app's SDK handed to the merchant's app, not checked yet.
+///
+/// Wire rule: [§6.2](crate::protocol).
 ///
 /// Only the platform's own answer to a query, or a notification, is proof of a payment. This one tells what to show.
 #[derive(Clone, PartialEq, Eq)]

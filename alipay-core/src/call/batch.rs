@@ -23,6 +23,8 @@ const SEPARATOR: &str = "#S#";
 
 /// Calls that are sent together.
 ///
+/// Wire rule: [§6.4](crate::protocol).
+///
 /// ```no_run
 /// # async fn show<A: alipay_core::api::GatewayApi, B: alipay_core::api::GatewayApi>(client: alipay_core::Client, a: A, b: B) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut batch = client.batch();

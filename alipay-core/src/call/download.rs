@@ -18,6 +18,8 @@ use crate::{
 const FILE_GATEWAY: &str = "https://openfile.alipay.com/chat/multimedia.do";
 
 /// Bytes that came from the platform. No signature covers them: only TLS says where they came from.
+///
+/// Wire rule: [§6.5](crate::protocol).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Download {

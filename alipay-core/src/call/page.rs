@@ -16,6 +16,8 @@ use crate::{
 };
 
 /// A page on its way. Nothing is sent by this machine: a browser opens what comes out.
+///
+/// Wire rule: [§6.1](crate::protocol).
 #[must_use = "a page does nothing until `form`"]
 pub struct PageCall<'c, A> {
     client: &'c Client,
@@ -58,6 +60,8 @@ impl<'c, A: Api> PageCall<'c, A> {
 }
 
 /// A signed page: an HTML form that submits itself, or an address.
+///
+/// Wire rule: [§6.1](crate::protocol).
 #[derive(Clone)]
 pub struct PageForm {
     gateway: String,

@@ -16,6 +16,8 @@ use crate::{
 
 /// A call of an API that is known by its name only.
 ///
+/// Wire rule: [§1.4](crate::protocol).
+///
 /// Nothing is checked but the form of the content. It counts as moving money: nobody knows what it does.
 #[must_use = "a call does nothing until `send`"]
 pub struct RawCall<'c> {

@@ -4,6 +4,8 @@ use std::{fmt, ops::Deref};
 
 /// A success whose every byte the platform signed.
 ///
+/// Wire rule: [§4.2](crate::protocol).
+///
 /// Dereferences to the typed answer.
 #[derive(Clone, PartialEq)]
 pub struct Response<T> {

@@ -69,6 +69,8 @@ impl Certificate {
 
     /// The platform's serial number: MD5 of issuer and serial, 32 hexadecimal digits. What is sent as `app_cert_sn`, and
     /// comes as `alipay_cert_sn`.
+    ///
+    /// Wire rule: [§3.1](crate::protocol).
     #[must_use]
     pub fn sn(&self) -> &str {
         &self.sn

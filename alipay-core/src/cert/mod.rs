@@ -12,6 +12,8 @@ use crate::sign::{KeyError, SignType};
 pub use certificate::Certificate;
 
 /// Why a certificate, or a bundle of them, cannot be used. No text quotes the file.
+///
+/// Wire rule: [§3.4](crate::protocol).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
@@ -67,6 +69,8 @@ pub enum CertificateError {
 
 /// The serial number of a root bundle, sent as `alipay_root_cert_sn`: those of its roots that are signed in the way of
 /// the sign type, in the order of the file, joined by `_`. Other roots are passed over.
+///
+/// Wire rule: [§3.2](crate::protocol).
 ///
 /// # Errors
 ///

@@ -181,9 +181,14 @@ impl Client {
         signature: &str,
         cert_sn: Option<&str>,
     ) -> Result<(), Untrusted> {
-        keys.trust.verify(content, signature, cert_sn).or_else(|untrusted| {
-            let current = self.keys();
-            if Arc::ptr_eq(keys, &current) { Err(untrusted) } else { current.trust.verify(content, signature, cert_sn) }
+        let Err(before) = keys.trust.verify(content, signature, cert_sn) else { return Ok(()) };
+        let current = self.keys();
+        if Arc::ptr_eq(keys, &current) {
+            return Err(before);
+        }
+        // A certificate that either of the two could learn is no wrong signature yet.
+        current.trust.verify(content, signature, cert_sn).map_err(|now| match (before, now) {
+            (missing @ Untrusted::UnknownCertificate(_), _) | (_, missing) => missing,
         })
     }
 

@@ -166,12 +166,16 @@ impl Error {
     }
 
     /// The platform's signature covers the refusal.
+    ///
+    /// Wire rule: [§4.4](crate::protocol).
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.api().is_some_and(|error| error.is_authenticated)
     }
 
     /// The platform waits for the buyer (`code` 10003): neither a success nor a refusal.
+    ///
+    /// Wire rule: [§4.5](crate::protocol).
     ///
     /// # Troubleshooting
     ///
@@ -248,6 +252,8 @@ impl Error {
     }
 
     /// The platform may have done what was asked, and no authenticated answer says so or denies it.
+    ///
+    /// Wire rule: [§4.5](crate::protocol).
     ///
     /// # Troubleshooting
     ///

@@ -6,6 +6,8 @@ use crate::Amount;
 /// What a notification is expected to say: the platform's four checks, as far as they need the merchant's own data. The
 /// first, that it is for this app, is always made.
 ///
+/// Wire rule: [§7.3](crate::protocol).
+///
 /// ```
 /// use alipay_core::{Amount, notify::Expect};
 /// let amount: Amount = "88.88".parse()?;

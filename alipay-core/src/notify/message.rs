@@ -6,6 +6,8 @@ use super::{NotifyError, VerifiedForm};
 use crate::codec::{self, Record};
 
 /// A message of the platform's message service. Messages may come in any order, and more than once.
+///
+/// Wire rule: [§7.7](crate::protocol).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Message<'n> {
     method: &'n str,

@@ -60,6 +60,8 @@ pub use service::ServiceMessage;
 pub(crate) use source::holds_a_parameter;
 
 /// Verifies what the platform sends by itself; made by [`Client::notify`].
+///
+/// Wire rule: [§7.2](crate::protocol).
 #[derive(Clone)]
 #[must_use = "it does nothing until one of the `verify` methods"]
 pub struct Notify<'c> {
@@ -124,6 +126,8 @@ impl<'c> Notify<'c> {
 
     /// Verifies the query with which a browser comes back to `return_url`. It says what to show: whether an order is
     /// paid, only a notification or a query tells.
+    ///
+    /// Wire rule: [§7.5](crate::protocol).
     ///
     /// # Errors
     ///

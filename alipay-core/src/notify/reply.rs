@@ -5,6 +5,8 @@ use std::fmt;
 use crate::charset::Charset;
 
 /// The answer to a notification: status 200 and these bytes, without a line break, quotes or anything else.
+///
+/// Wire rule: [§7.4](crate::protocol).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "return it to the platform"]
 pub struct NotifyReply(&'static str);
@@ -34,6 +36,8 @@ impl fmt::Display for NotifyReply {
 }
 
 /// A signed XML answer of the application gateway.
+///
+/// Wire rule: [§7.6](crate::protocol).
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "return it to the platform"]
 pub struct XmlReply {

@@ -14,6 +14,8 @@ const CHECK: &str = "alipay.service.check";
 const MAX_CHECK: usize = 64 * 1024;
 
 /// A genuine message of the application gateway.
+///
+/// Wire rule: [§7.6](crate::protocol).
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServiceMessage(VerifiedForm);
 

@@ -27,6 +27,8 @@ impl Scope {
 
 /// The address of the consent page; `to_string` writes it.
 ///
+/// Wire rule: [§8.1](crate::protocol).
+///
 /// The user comes back to `redirect_uri` with `auth_code` and `state`. That request is not signed: compare `state` with
 /// the one you sent, then exchange the code with `alipay.system.oauth.token`. A code works once, for 24 hours at most.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,6 +65,8 @@ impl AuthorizationUrl {
 }
 
 /// The address on which a merchant lets an app of a service provider act for theirs; `to_string` writes it.
+///
+/// Wire rule: [§8.1](crate::protocol).
 ///
 /// The merchant comes back with `app_auth_code`, which `alipay.open.auth.token.app` exchanges for a token. Pass that
 /// token with `.app_auth_token(..)`.

@@ -10,6 +10,8 @@ const MAX_QUERY: usize = 16 * 1024;
 
 /// What the browser of a user or merchant brought back. It is not signed: only `state` ties it to them, and only the
 /// exchange of the code says who they are.
+///
+/// Wire rule: [§8.1](crate::protocol).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthorizationCallback {

@@ -12,6 +12,8 @@ use crate::{
 
 /// A login with the Alipay app, for the method `authV2` of its SDK. The app gives a code back, which
 /// `alipay.system.oauth.token` exchanges.
+///
+/// Wire rule: [§8.1](crate::protocol).
 #[must_use = "a login does nothing until `login_string`"]
 pub struct AppLogin<'c> {
     client: &'c Client,

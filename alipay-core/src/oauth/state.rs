@@ -9,6 +9,8 @@ use crate::random;
 /// A random text for an authorization page. Keep it in the user's session and compare it when they come back: the
 /// callback is not signed, and without this anybody could bring a code of their own.
 ///
+/// Wire rule: [§8.1](crate::protocol).
+///
 /// ```
 /// use alipay_core::State;
 /// let state = State::random();

@@ -25,6 +25,8 @@ pub use source::sign_source;
 
 /// The `sign_type` of a client: which signature scheme and which hash.
 ///
+/// Wire rule: [§2](crate::protocol).
+///
 /// It is configuration, never taken from a message: a peer cannot talk a client into a weaker hash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 
 /// The text that is signed: `key=value` joined by `&`, keys in byte order, values not percent-encoded.
 ///
+/// Wire rule: [§1.5](crate::protocol).
+///
 /// `sign` itself and entries without a value are left out; `sign_type` stays in.
 ///
 /// ```

@@ -7,8 +7,7 @@ pub(crate) fn is_open(entry: &Value) -> bool {
     entry["agreement"] != "all" || entry["expected"]["verdict"] == "implementation_defined"
 }
 
-/// By file and by what the id of the entry begins with. Sections are those of the protocol reference that the vectors
-/// came with.
+/// By file and by what the id of the entry begins with. Sections are those of `alipay_core::protocol`.
 const RULES: [(&str, &str, &str); 54] = [
     ("aes.json", "enc_leading_trailing_space", "§5.1: content is encrypted as it is, not trimmed"),
     ("aes.json", "dec_wrapped_lines", "§5.1: line breaks in base64 are passed over"),

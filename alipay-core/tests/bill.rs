@@ -6,28 +6,10 @@ mod bill_zip;
 
 use std::io::{Cursor, Write as _};
 
-use alipay_core::bill::{
-    Bill, BillArchive, BillError, BillKind, BillProblem, CellProblem, Limits, Row, SignedAmount, TradeType,
+use alipay_core::bill::{BillArchive, BillKind, BillProblem, CellProblem, Limits, Row, SignedAmount, TradeType};
+use bill_zip::{
+    ACCOUNT, ACCOUNT_FILE, Entry, SUMMARY, TRADE_FILE, TRADES, gbk, read, refused, refused_table, trade_zip, yuan, zip,
 };
-use bill_zip::{ACCOUNT, ACCOUNT_FILE, Entry, SUMMARY, TRADE_FILE, TRADES, gbk, trade_zip, zip};
-
-fn read(zip: &[u8]) -> Result<Bill, BillError> {
-    Bill::read(zip, &Limits::default())
-}
-
-fn refused(zip: &[u8]) -> BillError {
-    read(zip).expect_err("accepted")
-}
-
-/// The bill of a list of trades that is no longer as it was.
-fn refused_table(table: &str) -> BillError {
-    assert_ne!(table, TRADES, "nothing was changed");
-    refused(&trade_zip(table))
-}
-
-fn yuan(text: &str) -> SignedAmount {
-    text.parse().unwrap()
-}
 
 #[test]
 fn a_bill_is_read_to_the_fen() {

@@ -6,17 +6,9 @@ mod bill_zip;
 
 use std::time::{Duration, Instant};
 
-use alipay_core::bill::{Bill, BillError, BillProblem, Damage, Limited, Limits, NameProblem};
-use bill_zip::{ACCOUNT, ACCOUNT_FILE, Entry, TRADE_FILE, TRADES, UTF8_FLAG, gbk, zip};
+use alipay_core::bill::{Bill, BillProblem, Damage, Limited, Limits, NameProblem};
+use bill_zip::{ACCOUNT, ACCOUNT_FILE, Entry, TRADE_FILE, TRADES, UTF8_FLAG, gbk, read, refused, zip};
 use proptest::prelude::*;
-
-fn read(zip: &[u8]) -> Result<Bill, BillError> {
-    Bill::read(zip, &Limits::default())
-}
-
-fn refused(zip: &[u8]) -> BillError {
-    read(zip).expect_err("accepted")
-}
 
 #[test]
 fn b01_names_that_no_real_bill_has_are_refused() {

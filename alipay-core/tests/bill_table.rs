@@ -4,27 +4,9 @@
 #[path = "support/bill_zip.rs"]
 mod bill_zip;
 
-use alipay_core::bill::{Bill, BillError, BillProblem, Limits, SignedAmount, TradeType};
-use bill_zip::{Entry, TRADE_FILE, TRADES, gbk, trade_zip, zip};
+use alipay_core::bill::{BillProblem, SignedAmount, TradeType};
+use bill_zip::{Entry, TRADE_FILE, TRADES, gbk, read, refused, refused_table, trade_zip, yuan, zip};
 use proptest::prelude::*;
-
-fn read(zip: &[u8]) -> Result<Bill, BillError> {
-    Bill::read(zip, &Limits::default())
-}
-
-fn refused(zip: &[u8]) -> BillError {
-    read(zip).expect_err("accepted")
-}
-
-/// The bill of a list of trades that is no longer as it was.
-fn refused_table(table: &str) -> BillError {
-    assert_ne!(table, TRADES, "nothing was changed");
-    refused(&trade_zip(table))
-}
-
-fn yuan(text: &str) -> SignedAmount {
-    text.parse().unwrap()
-}
 
 #[test]
 fn b03_texts_are_exact() {

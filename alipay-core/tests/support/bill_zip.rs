@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 
+use alipay_core::bill::{Bill, BillError, Limits, SignedAmount};
 use encoding_rs::GBK;
 use flate2::{Compression, Crc, write::DeflateEncoder};
 
@@ -150,4 +151,22 @@ pub const ACCOUNT: &str = "\
 /// The ZIP of a list of trades.
 pub fn trade_zip(table: &str) -> Vec<u8> {
     zip(&[Entry::new(TRADE_FILE, &gbk(table))])
+}
+
+pub fn read(zip: &[u8]) -> Result<Bill, BillError> {
+    Bill::read(zip, &Limits::default())
+}
+
+pub fn refused(zip: &[u8]) -> BillError {
+    read(zip).expect_err("accepted")
+}
+
+/// The bill of a list of trades that is no longer as it was.
+pub fn refused_table(table: &str) -> BillError {
+    assert_ne!(table, TRADES, "nothing was changed");
+    refused(&trade_zip(table))
+}
+
+pub fn yuan(text: &str) -> SignedAmount {
+    text.parse().unwrap()
 }

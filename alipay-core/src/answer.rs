@@ -117,9 +117,7 @@ fn verify(
 /// The content of an encrypted node, which must be verified by now.
 fn decrypt(client: &Client, body: &DecodedBody<'_>, node: &str, encryption: Encryption) -> Option<String> {
     let text = codec::unquote(node)?.ok()?;
-    let content = client.aes_key()?.decrypt(encryption, &text).ok()?;
-    let content = body.charset().decode(&content).ok()?.into_owned();
-    codec::is_object(&content).then_some(content)
+    client.decrypt(encryption, &text, body.charset()).filter(|content| codec::is_object(content))
 }
 
 /// The node of an answer, and what is known of it before it is read.

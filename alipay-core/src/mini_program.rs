@@ -120,8 +120,8 @@ impl Payload {
         let text = if is_clear {
             self.response.clone()
         } else {
-            let decrypted = client.aes_key().and_then(|key| key.decrypt(Encryption::Aes, &self.response).ok());
-            let text = decrypted.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| codec::is_object(text));
+            let text = client.decrypt(Encryption::Aes, &self.response, Charset::Utf8);
+            let text = text.filter(|text| codec::is_object(text));
             text.ok_or_else(|| Error::new(Kind::Decrypt).with_verified_text(&self.response))?
         };
         if !codec::is_object(&text) {

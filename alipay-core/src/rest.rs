@@ -255,9 +255,7 @@ impl RestCall<'_> {
         if text.starts_with(['{', '[']) {
             return Err(Error::new(Kind::Envelope(EnvelopeError::WronglyEncrypted)));
         }
-        let decrypted = self.client.aes_key().and_then(|key| key.decrypt(encryption, text).ok());
-        let text = decrypted.and_then(|bytes| String::from_utf8(bytes).ok());
-        text.ok_or_else(|| Error::new(Kind::Decrypt))
+        self.client.decrypt(encryption, text, Charset::Utf8).ok_or_else(|| Error::new(Kind::Decrypt))
     }
 
     fn authorization(&self) -> String {

@@ -4,6 +4,7 @@ mod builder;
 mod gateway;
 
 use std::{
+    borrow::Cow,
     fmt,
     sync::{Arc, PoisonError, RwLock},
     time::SystemTime,
@@ -15,7 +16,7 @@ use crate::{
     call::{AppCall, Batch, Call, Endpoint, PageCall, RawCall},
     charset::Charset,
     clock::Clock,
-    encrypt::AesKey,
+    encrypt::{AesKey, Encryption},
     keys::{Keys, Untrusted},
     notify::Notify,
     oauth::{AppAuthorizationUrl, AuthorizationUrl},
@@ -198,6 +199,12 @@ impl Client {
 
     pub(crate) fn aes_key(&self) -> Option<&AesKey> {
         self.inner.aes_key.as_ref()
+    }
+
+    /// The text of encrypted content, which must be verified by now. Every failure looks the same.
+    pub(crate) fn decrypt(&self, encryption: Encryption, content: &str, charset: Charset) -> Option<String> {
+        let bytes = self.aes_key()?.decrypt(encryption, content).ok()?;
+        charset.decode(&bytes).ok().map(Cow::into_owned)
     }
 
     pub(crate) fn charset(&self) -> Charset {

@@ -141,10 +141,9 @@ impl VerifiedForm {
         let known = [Encryption::Aes, Encryption::AesV2].into_iter().find(|known| known.as_str() == encrypt_type);
         let charset = self.charset;
         let content = self.values.iter_mut().find(|(name, _)| name == "biz_content").map(|(_, content)| content);
-        let decrypted = known.zip(client.aes_key()).zip(content.as_deref()).and_then(|((encryption, key), content)| {
-            let bytes = key.decrypt(encryption, content).ok()?;
-            charset.decode(&bytes).ok().map(Cow::into_owned)
-        });
+        let decrypted = known
+            .zip(content.as_deref())
+            .and_then(|(encryption, content)| client.decrypt(encryption, content, charset));
         match (decrypted, content) {
             (Some(decrypted), Some(content)) => {
                 *content = decrypted;

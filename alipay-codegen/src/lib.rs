@@ -110,6 +110,8 @@ mod builder;
 mod check;
 mod emit;
 mod error;
+#[cfg(feature = "import")]
+mod import;
 mod ir;
 mod select;
 mod spec;
@@ -117,13 +119,16 @@ mod write;
 
 pub use builder::Builder;
 pub use emit::output::Output;
+pub use ir::naming::request_type;
+#[cfg(feature = "import")]
+pub use import::{Imported, import_facts, import_platform};
 pub use error::{Diagnostic, Error, Result, Severity};
 pub use select::Selection;
 #[cfg(feature = "schema")]
 pub use spec::schema::json_schemas;
 pub use spec::{
     ApiSpec, AuthSpec, BaseType, Bound, Channel, Deprecation, DomainSpec, DomainsFile, EnumSpec, EnumValue, ErrorSpec,
-    ExampleSpec, GatewayError, GatewayFile, Json, Need, Origin, ParamSpec, Pick, RecordSpec, Retry, RuleSpec, SpecSet,
+    ExampleSpec, GatewayError, GatewayFile, Json, Need, Origin, ParamSpec, Pick, RecordSpec, RestSpec, Retry, RuleSpec, SpecSet,
     SubCode, TypeDef, TypeRef, TypesFile, When, load,
 };
 pub use write::Format;

@@ -97,14 +97,10 @@ fn texts(api: &ApiSpec, report: &Report<'_>) {
             "write \"1.0\"; the version of the documentation belongs to `source`",
         );
     }
-    if api.title.trim().is_empty() {
-        let help = "copy the official name";
-        report.error_help(root.key("title"), "the title is empty", help);
+    if api.source.reviewed && api.title.trim().is_empty() {
+        report.warn(root, "the API has no title", "add \"title\" with the official name");
     }
-    if api.description.trim().is_empty() {
-        let message = "the API has no description";
-        report.warn(root, message, "add \"description\": \"…\"");
-    }
+    report.describe(&api.description, root, || "the API".to_owned());
     if let Some(url) = &api.doc_url {
         names::link(url, root.key("doc_url"), report);
     }
@@ -152,17 +148,21 @@ fn channels(api: &ApiSpec, report: &Report<'_>) {
             "without channel gateway nothing is sent, so nothing can be sent again",
             "write \"offline\"",
         ),
-        None if is_sent && moves_money(&api.method) => report.warn(
+        None if is_sent && moves_money(&api.method) => report.error_help(
             root,
-            "the API seems to move money and has no `retry`; it will never be repeated",
-            "add \"retry\": keyed_write, pay, cancel or read",
+            "the API seems to move money and has no `retry`",
+            "add \"retry\": keyed_write, pay, cancel or read; when in doubt \"pay\", which is never repeated",
         ),
         _ => {}
     }
 }
 
-fn moves_money(method: &str) -> bool {
-    const VERBS: [&str; 7] = ["pay", "refund", "transfer", "freeze", "unfreeze", "settle", "withdraw"];
+/// Whether the last word of a method says that money moves.
+pub(crate) fn moves_money(method: &str) -> bool {
+    const VERBS: [&str; 18] = [
+        "buy", "capture", "charge", "deduct", "deposit", "disburse", "freeze", "pay", "prepay", "purchase", "recharge",
+        "refund", "repay", "reverse", "settle", "transfer", "unfreeze", "withdraw",
+    ];
     let last = method.rsplit('.').next().unwrap_or_default();
     VERBS.contains(&last)
 }
@@ -174,7 +174,7 @@ fn plain_parameters(set: &SpecSet, api: &ApiSpec, report: &Report<'_>) {
     };
     let root = Pointer::Root;
     let request = root.key("request");
-    for (i, field) in api.request.iter().enumerate() {
+    for (i, field) in api.request.iter().enumerate().filter(|(_, field)| !field.is_free_form()) {
         if gateway.parameters.iter().any(|public| public.name == field.name) {
             report.error_help(
                 request.index(i).key("name"),

@@ -10,12 +10,11 @@ use crate::spec::text::shown;
 use crate::spec::{ApiSpec, ParamSpec, RuleSpec, TypeDef};
 use std::collections::{BTreeMap, HashMap};
 
-/// Names in the prelude, or imported by generated code: a type of this name would change what they mean.
-const RESERVED: &str = "Amount Api ApiEntry ApiInfo AppApi AsMut AsRef Auth Box Clone Copy Cow Date DateTime Debug Default Display \
-    DoubleEndedIterator Drop Eq Err ErrorDoc ExactSizeIterator Example Extend Field FileField Fn FnMut FnOnce From \
-    FromIterator GatewayApi Hash Into IntoIterator Iterator Mismatch None Notice Ok Option Ord PageApi PartialEq \
-    PartialOrd Pick Record Ref Result RetryClass Rule Scalar Schema Self Send Sized Slot Some String Sync \
-    ToOwned ToString Token TryFrom TryInto Unpin Vec Violations";
+/// Names in the prelude that generated code mentions: a type of this name would change what they mean. For others, such as
+/// `Option` or the core's `Amount`, it uses another name where it has to.
+const RESERVED: &str = "AsMut AsRef Box Clone Copy Debug Default Display DoubleEndedIterator Drop Eq Err ExactSizeIterator Extend \
+    Fn FnMut FnOnce From FromIterator Hash Into IntoIterator Iterator None Ok Ord PartialEq PartialOrd Self Send Sized \
+    Some String Sync ToOwned ToString TryFrom TryInto Unpin Vec";
 
 /// Complains about names that would meet in one Rust module.
 pub(crate) fn check(set: &SpecSet) -> Vec<Diagnostic> {

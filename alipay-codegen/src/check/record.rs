@@ -46,7 +46,7 @@ pub(crate) fn check_fields(fields: &[ParamSpec], scope: &Scope<'_>, at: Pointer<
         if names::field(&field.name, name_at, report) {
             unique(field, i, &mut wire, &mut rust, name_at, report);
         }
-        reserved(field, side, name_at, report);
+        outcome(field, side, name_at, report);
         known_type(field, scope, here.key("type"), report);
         constraints::check(field, scope, here, report);
         if field.is_file() {
@@ -58,10 +58,7 @@ pub(crate) fn check_fields(fields: &[ParamSpec], scope: &Scope<'_>, at: Pointer<
         if let Some(example) = &field.example {
             values::check_example(field, example, scope, here.key("example"), report);
         }
-        if field.description.trim().is_empty() {
-            let message = format!("`{}` has no description", shown(&field.name));
-            report.warn(here, message, "add \"description\": \"…\"");
-        }
+        report.describe(&field.description, here, || format!("`{}`", shown(&field.name)));
     }
     let required = fields.iter().filter(|field| field.required && !field.is_file()).count();
     if required > MOST_REQUIRED && matches!(side, Side::Request | Side::Type) {
@@ -150,13 +147,15 @@ fn unique<'a>(
     }
 }
 
-fn reserved(field: &ParamSpec, side: Side, at: Pointer<'_>, report: &Report<'_>) {
+/// Every answer says how it went. An API may declare that once more, and then as the text that it is.
+fn outcome(field: &ParamSpec, side: Side, at: Pointer<'_>, report: &Report<'_>) {
     const OUTCOME: [&str; 4] = ["code", "msg", "sub_code", "sub_msg"];
-    if side == Side::Response && OUTCOME.contains(&field.name.as_str()) {
+    let is_text = field.ty.base == BaseType::String && !field.ty.list;
+    if side == Side::Response && OUTCOME.contains(&field.name.as_str()) && !is_text {
         report.error_help(
             at,
-            format!("every response has `{}`", field.name),
-            "remove it: code, msg, sub_code and sub_msg are read before the response is",
+            format!("every response has `{}`, and it is a text", field.name),
+            "write \"type\": \"string\", or remove the field",
         );
     }
 }

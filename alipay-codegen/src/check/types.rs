@@ -52,10 +52,7 @@ pub(crate) fn check_all(types: &[(String, TypeDef)], scope: &Scope<'_>, at: Poin
             TypeDef::Record(spec) => &spec.description,
             TypeDef::Enum(spec) => &spec.description,
         };
-        if description.trim().is_empty() {
-            let message = format!("`{}` has no description", shown(name));
-            report.warn(here, message, "add \"description\": \"…\"");
-        }
+        report.describe(description, here, || format!("`{}`", shown(name)));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::spec::{ApiSpec, Channel, ErrorSpec, Need, ParamSpec, Retry};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(crate) fn plumbing(api: &Api<'_>, uses: &Uses) -> Vec<TokenStream> {
+pub(crate) fn plumbing(api: &Api<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     let (request, response) = (ident(&api.request), ident(&api.response));
     let (api_trait, info_type) = (uses.name("Api"), uses.name("ApiInfo"));
     let allow = match api.spec.deprecated {
@@ -34,11 +34,14 @@ pub(crate) fn plumbing(api: &Api<'_>, uses: &Uses) -> Vec<TokenStream> {
 }
 
 /// The facts about an API; `common` are the errors of the gateway.
-pub(crate) fn info(api: &ApiSpec, common: &TokenStream, uses: &Uses) -> TokenStream {
+pub(crate) fn info(api: &ApiSpec, common: &TokenStream, uses: &Uses<'_>) -> TokenStream {
     let info = uses.name("ApiInfo");
     let (method, version, title) = (&api.method, &api.version, &api.title);
     let response_key = naming::response_key(method);
-    let mut out = quote!(#info::new(#method, #version, #response_key).title(#title));
+    let mut out = quote!(#info::new(#method, #version, #response_key));
+    if !title.is_empty() {
+        out.extend(quote!(.title(#title)));
+    }
     if let Some(url) = &api.doc_url {
         out.extend(quote!(.doc_url(#url)));
     }
@@ -83,13 +86,13 @@ pub(crate) fn info(api: &ApiSpec, common: &TokenStream, uses: &Uses) -> TokenStr
     quote!(#out.common_errors(#common))
 }
 
-fn file(field: &ParamSpec, uses: &Uses) -> TokenStream {
+fn file(field: &ParamSpec, uses: &Uses<'_>) -> TokenStream {
     let (file, name) = (uses.name("FileField"), &field.name);
     let required = field.required.then(|| quote!(.required()));
     quote!(#file::new(#name) #required)
 }
 
-fn error(error: &ErrorSpec, uses: &Uses) -> TokenStream {
+fn error(error: &ErrorSpec, uses: &Uses<'_>) -> TokenStream {
     let doc = uses.name("ErrorDoc");
     let (code, message, solution) = (&error.code, &error.message, &error.solution);
     let gateway_code = error.gateway_code.as_ref().map(|code| quote!(.gateway_code(#code)));

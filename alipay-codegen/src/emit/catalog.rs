@@ -9,7 +9,7 @@ use quote::quote;
 use std::collections::BTreeSet;
 
 pub(crate) fn catalog(program: &Program<'_>, core: &TokenStream) -> Vec<TokenStream> {
-    let uses = Uses::new(core);
+    let uses = Uses::new(core, BTreeSet::new());
     let mut items = Vec::new();
     let mut entries: Vec<(&str, TokenStream)> = Vec::new();
     for module in &program.modules {
@@ -66,7 +66,7 @@ pub(crate) fn catalog(program: &Program<'_>, core: &TokenStream) -> Vec<TokenStr
 
 /// One table per struct, named like it.
 fn tables(module: &Module<'_>, core: &TokenStream) -> TokenStream {
-    let uses = Uses::new(core);
+    let uses = Uses::new(core, BTreeSet::new());
     let schema = uses.name("Schema");
     let tables: Vec<TokenStream> = module
         .items

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// Constructors first, then one setter per optional field.
-pub(crate) fn methods(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
+pub(crate) fn methods(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     if !record.is_sent {
         return Vec::new();
     }
@@ -31,7 +31,7 @@ pub(crate) fn many_arguments(count: usize) -> TokenStream {
     }
 }
 
-fn new(record: &Record<'_>, uses: &Uses) -> TokenStream {
+fn new(record: &Record<'_>, uses: &Uses<'_>) -> TokenStream {
     let required: Vec<&Field<'_>> = record.required().collect();
     let docs = docs::one(match (required.len(), record.fields.len()) {
         (0, 0) => "There is nothing to set.",
@@ -43,7 +43,7 @@ fn new(record: &Record<'_>, uses: &Uses) -> TokenStream {
 }
 
 /// A constructor that starts with one of the alternatives.
-fn by(record: &Record<'_>, alternative: &Field<'_>, uses: &Uses) -> TokenStream {
+fn by(record: &Record<'_>, alternative: &Field<'_>, uses: &Uses<'_>) -> TokenStream {
     let name = ident(&naming::constructor(&alternative.spec.name));
     let wire = code(&alternative.spec.name);
     let others = record.alternatives().unwrap_or_default();
@@ -60,7 +60,7 @@ fn constructor(
     name: &TokenStream,
     docs: &TokenStream,
     fields: &[&Field<'_>],
-    uses: &Uses,
+    uses: &Uses<'_>,
 ) -> TokenStream {
     let allow = many_arguments(fields.len());
     let arguments = fields.iter().map(|field| {
@@ -92,19 +92,21 @@ fn constructor(
     }
 }
 
-fn setter(field: &Field<'_>, uses: &Uses) -> TokenStream {
+fn setter(field: &Field<'_>, uses: &Uses<'_>) -> TokenStream {
     let docs = docs::one(format!("Sets {}.", code(&field.spec.name)));
     let deprecated = deprecated_field(field);
     let allow = allowed(&field.setter);
     let (setter, name) = (ident(&field.setter), ident(&field.name));
     let ty = argument_type(field, uses);
     let value = value(field, &quote!(value));
+    // What is generic is inlined anyway.
+    let is_generic = field.kind.is_converted() || field.shape == Shape::List;
+    let inline = (!is_generic).then(|| quote!(#[inline]));
     quote! {
         #docs
         #deprecated
         #allow
-        #[inline]
-        #[must_use]
+        #inline
         pub fn #setter(mut self, value: #ty) -> Self {
             self.#name = #value;
             self
@@ -113,7 +115,7 @@ fn setter(field: &Field<'_>, uses: &Uses) -> TokenStream {
 }
 
 /// What a caller may pass for a field.
-fn argument_type(field: &Field<'_>, uses: &Uses) -> TokenStream {
+fn argument_type(field: &Field<'_>, uses: &Uses<'_>) -> TokenStream {
     let ty = value_type(&field.kind, uses);
     let one = match field.kind.is_converted() {
         true => quote!(impl Into<#ty>),

@@ -26,7 +26,8 @@ pub(crate) fn record(record: &Record<'_>) -> Vec<String> {
         Role::Request(api) => request(api, &mut lines),
         Role::Response(api) => {
             let request = naming::request_type(&api.method);
-            lines.push(format!("Answer to [`{request}`] ({}).", code(&api.method)));
+            let nothing = if record.is_empty_answer() { " It has no fields of its own." } else { "" };
+            lines.push(format!("Answer to [`{request}`] ({}).{nothing}", code(&api.method)));
         }
         Role::Type("") => lines.push(format!("{} of the platform.", code(&record.name))),
         Role::Type(description) => add(&mut lines, description),
@@ -125,7 +126,10 @@ fn rule(rule: &RuleSpec) -> String {
 }
 
 fn request(api: &ApiSpec, lines: &mut Vec<String>) {
-    lines.push(format!("{} ({})", line(&api.title), code(&api.method)));
+    match api.title.is_empty() {
+        true => lines.push(format!("{}{}", code(&api.method), if api.description.is_empty() { " of the platform." } else { "" })),
+        false => lines.push(format!("{} ({})", line(&api.title), code(&api.method))),
+    }
     add(lines, &api.description);
     let mut facts = Vec::new();
     if let Some(url) = &api.doc_url {

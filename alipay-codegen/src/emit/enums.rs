@@ -6,7 +6,7 @@ use crate::ir::Enum;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-pub(crate) fn declaration(item: &Enum<'_>, uses: &Uses) -> Vec<TokenStream> {
+pub(crate) fn declaration(item: &Enum<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     let name = ident(&item.name);
     let docs = docs::attributes(&docs::enumeration(item));
     let variants: Vec<Ident> = item.variants.iter().map(|v| ident(&v.name)).collect();
@@ -54,11 +54,11 @@ pub(crate) fn declaration(item: &Enum<'_>, uses: &Uses) -> Vec<TokenStream> {
     ]
 }
 
-pub(crate) fn plumbing(item: &Enum<'_>, uses: &Uses) -> Vec<TokenStream> {
+pub(crate) fn plumbing(item: &Enum<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     let name = ident(&item.name);
     let (cow, fmt) = (uses.name("Cow"), uses.name("fmt"));
     let (scalar, reference) = (uses.name("Scalar"), uses.name("Ref"));
-    let (token, mismatch) = (uses.name("Token"), uses.name("Mismatch"));
+    let (token, mismatch, result) = (uses.name("Token"), uses.name("Mismatch"), uses.name("Result"));
     vec![
         quote! {
             impl From<&str> for #name {
@@ -92,7 +92,7 @@ pub(crate) fn plumbing(item: &Enum<'_>, uses: &Uses) -> Vec<TokenStream> {
                 #[inline]
                 fn to_ref(&self) -> #reference<'_> { #reference::Str(self.as_str()) }
                 #[inline]
-                fn from_token(token: #token<'_>) -> Result<Self, #mismatch> {
+                fn from_token(token: #token<'_>) -> #result<Self, #mismatch> {
                     token.text().map(Self::from)
                 }
             }

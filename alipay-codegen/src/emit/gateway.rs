@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 /// `pub static <name>: &[ErrorDoc]`: codes and sub-codes in the order of the file.
-pub(crate) fn errors(name: &str, file: Option<&GatewayFile>, uses: &Uses) -> TokenStream {
+pub(crate) fn errors(name: &str, file: Option<&GatewayFile>, uses: &Uses<'_>) -> TokenStream {
     let doc = uses.name("ErrorDoc");
     let mut entries = Vec::new();
     for error in file.iter().flat_map(|file| &file.errors) {

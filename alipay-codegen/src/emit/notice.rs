@@ -6,7 +6,7 @@ use crate::ir::{Record, Role};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(crate) fn plumbing(record: &Record<'_>, uses: &Uses) -> Option<TokenStream> {
+pub(crate) fn plumbing(record: &Record<'_>, uses: &Uses<'_>) -> Option<TokenStream> {
     let Role::Notice(spec) = record.role else {
         return None;
     };

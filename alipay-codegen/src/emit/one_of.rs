@@ -9,14 +9,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// `first_of`, `choice` and `ignored`, as far as they make sense.
-pub(crate) fn methods(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
+pub(crate) fn methods(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     let mut methods = Vec::new();
     if !record.is_sent {
         return methods;
     }
     if let Some(alternatives) = record.only_alternatives() {
         methods.push(first_of(&alternatives, uses));
-        methods.push(choice_method(record, &alternatives));
+        methods.push(choice_method(record, &alternatives, uses));
     }
     if record.may_be_ignored() {
         let ignored = uses.name("ignored");
@@ -31,7 +31,7 @@ pub(crate) fn methods(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
 }
 
 /// The enum that `choice` returns.
-pub(crate) fn choice(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
+pub(crate) fn choice(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     let Some(alternatives) = record.only_alternatives().filter(|_| record.is_sent) else {
         return Vec::new();
     };
@@ -77,8 +77,9 @@ pub(crate) fn choice(record: &Record<'_>, uses: &Uses) -> Vec<TokenStream> {
     items
 }
 
-fn first_of(alternatives: &[&Field<'_>], uses: &Uses) -> TokenStream {
+fn first_of(alternatives: &[&Field<'_>], uses: &Uses<'_>) -> TokenStream {
     let (violations, validate) = (uses.name("Violations"), uses.name("validate"));
+    let (option, result) = (uses.name("Option"), uses.name("Result"));
     let docs = docs::attributes(&[
         "From values of which some may be missing, most important first.".to_owned(),
         String::new(),
@@ -90,7 +91,7 @@ fn first_of(alternatives: &[&Field<'_>], uses: &Uses) -> TokenStream {
     ]);
     let arguments = alternatives.iter().map(|field| {
         let name = ident(&field.name);
-        quote!(#name: Option<impl Into<String>>)
+        quote!(#name: #option<impl Into<String>>)
     });
     let values = alternatives.iter().map(|field| {
         let name = ident(&field.name);
@@ -101,7 +102,7 @@ fn first_of(alternatives: &[&Field<'_>], uses: &Uses) -> TokenStream {
         #docs
         #allow
         #[inline]
-        pub fn first_of(#(#arguments),*) -> Result<Self, #violations> {
+        pub fn first_of(#(#arguments),*) -> #result<Self, #violations> {
             let record = Self { #(#values,)* };
             #validate::check(&record)?;
             Ok(record)
@@ -109,7 +110,8 @@ fn first_of(alternatives: &[&Field<'_>], uses: &Uses) -> TokenStream {
     }
 }
 
-fn choice_method(record: &Record<'_>, alternatives: &[&Field<'_>]) -> TokenStream {
+fn choice_method(record: &Record<'_>, alternatives: &[&Field<'_>], uses: &Uses<'_>) -> TokenStream {
+    let option = uses.name("Option");
     let name = ident(&choice_type(&record.name));
     let mut chosen = alternatives.iter().map(|field| {
         let (field_name, variant) = (ident(&field.name), variant(field));
@@ -122,7 +124,7 @@ fn choice_method(record: &Record<'_>, alternatives: &[&Field<'_>]) -> TokenStrea
     quote! {
         #docs
         #[inline]
-        pub fn choice(&self) -> Option<#name<'_>> {
+        pub fn choice(&self) -> #option<#name<'_>> {
             #first #(.or_else(|| #chosen))*
         }
     }

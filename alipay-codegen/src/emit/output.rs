@@ -6,7 +6,7 @@ use crate::ir::{Item, Module, Program};
 use crate::write::{Format, print};
 use proc_macro2::TokenStream;
 use quote::quote;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 /// The file to include in the crate that uses the generated APIs.
@@ -47,7 +47,7 @@ pub(crate) fn tables(program: &Program<'_>, core: &CorePath, format: Format) -> 
 
 /// Imports, then what people read, then what only the core needs.
 fn items(module: &Module<'_>, core: &TokenStream) -> Vec<TokenStream> {
-    let uses = Uses::new(core);
+    let uses = Uses::new(core, module.declared());
     let mut declarations = Vec::new();
     let mut plumbing = Vec::new();
     for item in &module.items {
@@ -96,7 +96,7 @@ fn root(program: &Program<'_>, core: &TokenStream) -> Vec<TokenStream> {
             pub mod #name { include!(#file); }
         });
     }
-    let uses = Uses::new(core);
+    let uses = Uses::new(core, BTreeSet::new());
     let errors = gateway::errors("ERRORS", program.gateway, &uses);
     let declarations = uses.declarations();
     let docs = docs::one("What is common to every API.");

@@ -2,7 +2,6 @@
 
 use super::ident;
 use super::uses::Uses;
-use crate::ir::values::fen;
 use crate::ir::{Field, Kind, Record};
 use crate::spec::{Bound, ParamSpec, Pick, RuleSpec};
 use proc_macro2::{Literal, TokenStream};
@@ -17,13 +16,13 @@ pub(crate) enum Style {
     Catalog,
 }
 
-pub(crate) fn schema(record: &Record<'_>, style: Style, uses: &Uses) -> TokenStream {
+pub(crate) fn schema(record: &Record<'_>, style: Style, uses: &Uses<'_>) -> TokenStream {
     let fields = record.fields.iter().map(|field| entry(field, style, uses));
     schema_of(&record.name, fields, record.rules, uses)
 }
 
 /// A table of fields that belong to no struct.
-pub(crate) fn plain(name: &str, params: &[ParamSpec], uses: &Uses) -> TokenStream {
+pub(crate) fn plain(name: &str, params: &[ParamSpec], uses: &Uses<'_>) -> TokenStream {
     let fields = params.iter().map(|param| {
         let field = uses.name("Field");
         let kind = ident(match param.ty.base {
@@ -39,7 +38,7 @@ pub(crate) fn plain(name: &str, params: &[ParamSpec], uses: &Uses) -> TokenStrea
     schema_of(name, fields, &[], uses)
 }
 
-fn schema_of(name: &str, fields: impl Iterator<Item = TokenStream>, rules: &[RuleSpec], uses: &Uses) -> TokenStream {
+fn schema_of(name: &str, fields: impl Iterator<Item = TokenStream>, rules: &[RuleSpec], uses: &Uses<'_>) -> TokenStream {
     let schema = uses.name("Schema");
     let table = quote!(#schema::new(#name, &[#(#fields),*]));
     if rules.is_empty() {
@@ -49,7 +48,7 @@ fn schema_of(name: &str, fields: impl Iterator<Item = TokenStream>, rules: &[Rul
     quote!(#table.rules(&[#(#rules),*]))
 }
 
-fn entry(field: &Field<'_>, style: Style, uses: &Uses) -> TokenStream {
+fn entry(field: &Field<'_>, style: Style, uses: &Uses<'_>) -> TokenStream {
     let (field_type, name) = (uses.name("Field"), &field.spec.name);
     let kind = match &field.kind {
         Kind::Text | Kind::Enum(..) => "string",
@@ -133,11 +132,8 @@ fn constraints(spec: &ParamSpec, start: TokenStream, values: Option<TokenStream>
 
 /// A limit as a whole number: for an amount, in fen.
 fn limit(bound: &Bound) -> TokenStream {
-    let number = match bound {
-        Bound::Integer(number) => *number,
-        // Checked when the specs were loaded.
-        Bound::Amount(text) => fen(text).unwrap_or_default(),
-    };
+    // Checked when the specs were loaded.
+    let number = bound.number().unwrap_or_default();
     let digits = Literal::u64_unsuffixed(number.unsigned_abs());
     match number < 0 {
         true => quote!(-#digits),
@@ -145,7 +141,7 @@ fn limit(bound: &Bound) -> TokenStream {
     }
 }
 
-fn rule(rule: &RuleSpec, uses: &Uses) -> TokenStream {
+fn rule(rule: &RuleSpec, uses: &Uses<'_>) -> TokenStream {
     let rule_type = uses.name("Rule");
     match rule {
         RuleSpec::OneOf { one_of, pick, optional } => {

@@ -30,6 +30,7 @@ const NAMES: [(&str, &[&str]); 4] = [
         &[
             "Field",
             "Mismatch",
+            "NoFields",
             "Pick",
             "Record",
             "Ref",
@@ -39,6 +40,7 @@ const NAMES: [(&str, &[&str]); 4] = [
             "Slot",
             "Token",
             "ignored",
+            "same",
             "schema_of",
         ],
     ),
@@ -62,33 +64,52 @@ impl CorePath {
     }
 }
 
+/// Names of `std` that generated code mentions, and where they are.
+const STD: [(&str, &str); 4] = [("borrow", "Cow"), ("option", "Option"), ("result", "Result"), ("", "fmt")];
+
+/// Those that need no import.
+const PRELUDE: [&str; 2] = ["Option", "Result"];
+
 /// Remembers which names were mentioned.
 #[derive(Debug)]
-pub(crate) struct Uses {
+pub(crate) struct Uses<'a> {
     core: TokenStream,
+    /// The types of the module: where the platform has an `Amount` or an `Option` of its own, the other one steps back.
+    declared: BTreeSet<&'a str>,
     mentioned: RefCell<BTreeSet<&'static str>>,
 }
 
-impl Uses {
-    /// `core` is the path of the crate that generated code is written for.
-    pub(crate) fn new(core: &TokenStream) -> Self {
-        Self { core: core.clone(), mentioned: RefCell::default() }
+impl<'a> Uses<'a> {
+    /// `core` is the path of the crate that generated code is written for, `declared` are the types of the module.
+    pub(crate) fn new(core: &TokenStream, declared: BTreeSet<&'a str>) -> Self {
+        Self { core: core.clone(), declared, mentioned: RefCell::default() }
     }
 
     /// A name of the core or of `std`, from now on imported.
     pub(crate) fn name(&self, name: &'static str) -> Ident {
         self.mentioned.borrow_mut().insert(name);
-        Ident::new(name, Span::call_site())
+        match self.declared.contains(name) {
+            true => Ident::new(&format!("Core{name}"), Span::call_site()),
+            false => Ident::new(name, Span::call_site()),
+        }
+    }
+
+    /// A name as it is imported.
+    fn imported(&self, name: &'static str) -> TokenStream {
+        let (plain, mentioned) = (Ident::new(name, Span::call_site()), self.name(name));
+        match self.declared.contains(name) {
+            true => quote!(#plain as #mentioned),
+            false => quote!(#plain),
+        }
     }
 
     /// The declarations, in a fixed order.
     pub(crate) fn declarations(&self) -> Vec<TokenStream> {
-        let mentioned = self.mentioned.borrow();
-        let mut by_module: BTreeMap<&str, Vec<Ident>> = BTreeMap::new();
+        let mentioned = self.mentioned.borrow().clone();
+        let mut by_module: BTreeMap<&str, Vec<TokenStream>> = BTreeMap::new();
         for (module, names) in NAMES {
             for name in names.iter().filter(|name| mentioned.contains(*name)) {
-                let ident = Ident::new(name, Span::call_site());
-                by_module.entry(module).or_default().push(ident);
+                by_module.entry(module).or_default().push(self.imported(name));
             }
         }
         let core = &self.core;
@@ -106,15 +127,13 @@ impl Uses {
                 many => quote!(use #path::{#(#many),*};),
             });
         }
-        if mentioned.contains("Cow") {
-            declarations.push(quote!(
-                use std::borrow::Cow;
-            ));
-        }
-        if mentioned.contains("fmt") {
-            declarations.push(quote!(
-                use std::fmt;
-            ));
+        for (module, name) in STD {
+            let is_there = PRELUDE.contains(&name) && !self.declared.contains(name);
+            if mentioned.contains(name) && !is_there {
+                let module = (!module.is_empty()).then(|| Ident::new(module, Span::call_site())).into_iter();
+                let name = self.imported(name);
+                declarations.push(quote!(use std #(::#module)* ::#name;));
+            }
         }
         declarations
     }

@@ -128,6 +128,17 @@ pub(crate) struct Variant<'a> {
     pub(crate) spec: &'a EnumValue,
 }
 
+impl Module<'_> {
+    /// The names of all types that can be named in the module.
+    pub(crate) fn declared(&self) -> BTreeSet<&str> {
+        let names = self.items.iter().map(|item| match item {
+            Item::Record(record) => record.name.as_str(),
+            Item::Enum(item) => item.name.as_str(),
+        });
+        names.chain(self.imports.iter().copied()).collect()
+    }
+}
+
 impl Kind<'_> {
     /// Whether a constructor takes `impl Into<T>`. For numbers and the like that would only cost type inference.
     pub(crate) fn is_converted(&self) -> bool {
@@ -140,9 +151,9 @@ impl Record<'_> {
         self.fields.iter().find(|field| field.spec.name == wire)
     }
 
-    /// Whether a value must never be printed.
-    pub(crate) fn is_sensitive(&self) -> bool {
-        self.fields.iter().any(|field| field.spec.sensitive)
+    /// Whether there is nothing to read but how it went: every fifth answer of the platform.
+    pub(crate) fn is_empty_answer(&self) -> bool {
+        matches!(self.role, Role::Response(_)) && self.fields.is_empty()
     }
 
     /// Fields without which no value exists, in documented order.

@@ -1,7 +1,12 @@
 //! From wire names to Rust names. One place, so that checks and output agree.
 
 /// The request type of a method: PascalCase, without a leading `alipay.`.
-pub(crate) fn request_type(method: &str) -> String {
+///
+/// ```
+/// assert_eq!(alipay_codegen::request_type("alipay.trade.page.pay"), "TradePagePay");
+/// ```
+#[must_use]
+pub fn request_type(method: &str) -> String {
     let short = method.strip_prefix("alipay.").unwrap_or(method);
     pascal(short)
 }

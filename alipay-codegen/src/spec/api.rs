@@ -1,6 +1,6 @@
 //! One API: a file `apis/<domain>/<method>.json`.
 
-use super::calling::{AuthSpec, Channel, Retry};
+use super::calling::{AuthSpec, Channel, RestSpec, Retry};
 use super::json::Json;
 use super::origin::Origin;
 use super::param::ParamSpec;
@@ -21,6 +21,7 @@ pub struct ApiSpec {
     #[cfg_attr(feature = "schema", schemars(extend("const" = "1.0")))]
     pub version: String,
     /// The official (Chinese) name of the API.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub title: String,
     /// What the API does, in one to three sentences.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
@@ -41,6 +42,8 @@ pub struct ApiSpec {
     pub encrypt: bool,
     /// When the request may be sent again; without it, never once a byte may have been sent.
     pub retry: Option<Retry>,
+    /// The verb and path of the same API over REST ("v3"), if it has one.
+    pub v3: Option<RestSpec>,
     /// Response fields that must equal the request fields of the same name.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub echo: Vec<String>,
@@ -148,7 +151,7 @@ impl Read for ApiSpec {
         let spec = Self {
             method: keys.required("method"),
             version: keys.required("version"),
-            title: keys.required("title"),
+            title: keys.optional("title").unwrap_or_default(),
             description: keys.optional("description").unwrap_or_default(),
             doc_url: keys.optional("doc_url"),
             channels: keys.required("channels"),
@@ -156,6 +159,7 @@ impl Read for ApiSpec {
             biz_content: keys.optional("biz_content").unwrap_or(true),
             encrypt: keys.optional("encrypt").unwrap_or_default(),
             retry: keys.optional("retry"),
+            v3: keys.optional("v3"),
             echo: keys.optional("echo").unwrap_or_default(),
             request: keys.optional("request").unwrap_or_default(),
             response: keys.optional("response").unwrap_or_default(),

@@ -70,6 +70,20 @@ pub enum Retry {
     Offline,
 }
 
+/// How an API is called over REST ("v3").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+pub struct RestSpec {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^(GET|POST|PUT|PATCH|DELETE)$")))]
+    pub verb: String,
+    /// The path, with parameters in braces: `/v3/alipay/marketing/activity/{activity_id}`.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^/v3/[A-Za-z0-9_/{}.-]+$")))]
+    pub path: String,
+}
+
 impl Read for Channel {
     fn read(place: Place<'_>) -> Option<Self> {
         place.choice(&[("gateway", Self::Gateway), ("page", Self::Page), ("app", Self::App)])
@@ -116,5 +130,14 @@ impl Read for Retry {
             ("one_shot", Self::OneShot),
             ("offline", Self::Offline),
         ])
+    }
+}
+
+impl Read for RestSpec {
+    fn read(place: Place<'_>) -> Option<Self> {
+        let mut keys = Keys::open(place)?;
+        let spec = Self { verb: keys.required("verb"), path: keys.required("path") };
+        keys.close();
+        Some(spec)
     }
 }

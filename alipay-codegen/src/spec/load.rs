@@ -1,10 +1,10 @@
 //! From directories to a [`SpecSet`], in two steps: what is there, then the part that is wanted.
 
 use super::domains::{DomainSpec, DomainsFile};
-use super::open::open;
+use super::open;
 use super::pointer::Pointer;
 use super::read::{Place, Read};
-use super::report::Report;
+use super::report::{Report, Source};
 use super::set::{Loaded, SHARED, SpecSet};
 use super::walk::{Entry, Root};
 use crate::check::check;
@@ -20,7 +20,38 @@ pub fn load(dir: impl AsRef<Path>) -> Result<SpecSet> {
     Loader::open(vec![Root::new(dir.as_ref())])?.load(&|_| true)
 }
 
+/// Checks specs that are not written yet: the texts by file, and `gateway.json` as it is in `dir`. Warnings are not told.
+#[cfg(feature = "import")]
+pub(crate) fn check_texts(dir: &Path, texts: &std::collections::BTreeMap<String, String>) -> Result<()> {
+    let root = Root::new(dir);
+    let mut loader = Loader::default();
+    for (file, text) in texts {
+        let entry = root.entry(file);
+        let source = open::from_bytes(text.clone().into_bytes(), &entry.label).map_err(Error::new)?;
+        match file.trim_end_matches(".json").split('/').collect::<Vec<_>>().as_slice() {
+            ["apis", domain, method] => {
+                loader.set.methods.insert((*method).to_owned());
+                let api = loader.interpret(source, &entry, domain);
+                loader.set.apis.extend(api);
+            }
+            ["types", domain] => {
+                let types = loader.interpret(source, &entry, domain);
+                loader.set.types.extend(types);
+            }
+            _ => {
+                if let Some(file) = loader.interpret(source, &entry, "") {
+                    loader.add_domains(file);
+                }
+            }
+        }
+    }
+    loader.gateway(&root);
+    loader.set.complete = true;
+    loader.finish().map(drop)
+}
+
 /// Spec directories whose contents are known by name, but not read yet.
+#[derive(Default)]
 pub(crate) struct Loader {
     roots: Vec<Root>,
     folders: Vec<Folder>,
@@ -39,7 +70,7 @@ impl Loader {
     /// Reads `domains.json` and lists the rest. The first directory must have a `domains.json`; others may.
     pub(crate) fn open(mut roots: Vec<Root>) -> Result<Self> {
         tell_apart(&mut roots);
-        let mut loader = Self { roots: Vec::new(), folders: Vec::new(), set: SpecSet::default(), wrong: Vec::new() };
+        let mut loader = Self::default();
         for (i, root) in roots.iter().enumerate() {
             loader.list(root, i == 0);
         }
@@ -79,6 +110,11 @@ impl Loader {
             self.types(&root, wanted);
             self.gateway(&root);
         }
+        self.finish()
+    }
+
+    /// Checks everything that was read.
+    fn finish(mut self) -> Result<SpecSet> {
         self.set.apis.sort_by(|a, b| {
             let by_method = a.spec.method.cmp(&b.spec.method);
             by_method.then_with(|| a.source.label.cmp(&b.source.label))
@@ -163,14 +199,17 @@ impl Loader {
     }
 
     fn read<T: Read>(&mut self, file: &Entry, domain: &str) -> Option<Loaded<T>> {
-        let source = match open(&file.path, &file.label) {
-            Ok(source) => source,
+        match open::open(&file.path, &file.label) {
+            Ok(source) => self.interpret(source, file, domain),
             Err(wrong) => {
                 self.wrong.extend(wrong);
                 self.set.unread.insert(domain.to_owned());
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    fn interpret<T: Read>(&mut self, source: Source, file: &Entry, domain: &str) -> Option<Loaded<T>> {
         let report = Report::new(&source);
         let spec = T::read(Place { json: &source.root, at: Pointer::Root, report: &report });
         let broken = report.has_errors();

@@ -11,6 +11,8 @@ pub(crate) mod origin;
 pub(crate) mod param;
 pub(crate) mod parse;
 pub(crate) mod pointer;
+#[cfg(feature = "import")]
+pub(crate) mod print;
 pub(crate) mod read;
 pub(crate) mod report;
 pub(crate) mod rule;
@@ -21,9 +23,11 @@ pub(crate) mod suggest;
 pub(crate) mod text;
 pub(crate) mod types;
 pub(crate) mod walk;
+#[cfg(feature = "import")]
+pub(crate) mod write;
 
 pub use api::{ApiSpec, Deprecation, ErrorSpec, ExampleSpec};
-pub use calling::{AuthSpec, Channel, Need, Retry};
+pub use calling::{AuthSpec, Channel, Need, RestSpec, Retry};
 pub use domains::{DomainSpec, DomainsFile};
 pub use gateway::{GatewayError, GatewayFile, SubCode};
 pub use json::Json;

@@ -4,6 +4,7 @@ use super::json::{Json, Value};
 use super::read::{Keys, Place, Read};
 use super::suggest::instead;
 use super::text::shown;
+use crate::ir::values::fen;
 
 /// A parameter or field.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -130,6 +131,16 @@ const WORDS: [(&str, BaseType); 8] = [
     ("file", BaseType::File),
 ];
 
+impl Bound {
+    /// As a whole number, of an amount in fen; `None` for a text that is no amount.
+    pub(crate) fn number(&self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            Self::Amount(text) => fen(text),
+        }
+    }
+}
+
 impl BaseType {
     /// The word in spec files.
     #[must_use]
@@ -146,6 +157,13 @@ impl ParamSpec {
     /// Whether it is a file: handed over with the call, and no field of the request.
     pub(crate) fn is_file(&self) -> bool {
         self.ty.base == BaseType::File
+    }
+}
+
+impl ParamSpec {
+    /// Whether it is `biz_content` as a whole: the platform has not published what is in it.
+    pub(crate) fn is_free_form(&self) -> bool {
+        self.name == "biz_content" && self.ty == TypeRef { base: BaseType::Json, list: false }
     }
 }
 

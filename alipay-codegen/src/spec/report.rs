@@ -20,6 +20,7 @@ pub(crate) struct Report<'a> {
     source: &'a Source,
     errors: Shelf,
     warnings: Shelf,
+    is_reviewed: bool,
 }
 
 /// Complaints of one severity, so that many warnings cannot hide an error.
@@ -33,7 +34,20 @@ const MOST: usize = 100;
 
 impl<'a> Report<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
-        Self { source, errors: Shelf::default(), warnings: Shelf::default() }
+        Self { source, errors: Shelf::default(), warnings: Shelf::default(), is_reviewed: true }
+    }
+
+    /// Whether somebody claims to have compared the file with the documentation. Tables of names have no descriptions,
+    /// and nobody is helped by hearing that a hundred thousand times.
+    pub(crate) fn of_reviewed(self, is_reviewed: bool) -> Self {
+        Self { is_reviewed, ..self }
+    }
+
+    /// Asks for a description of `what`.
+    pub(crate) fn describe(&self, description: &str, at: Pointer<'_>, what: impl FnOnce() -> String) {
+        if self.is_reviewed && description.trim().is_empty() {
+            self.warn(at, format!("{} has no description", what()), "add \"description\": \"…\"");
+        }
     }
 
     pub(crate) fn error_help(&self, at: Pointer<'_>, message: impl Into<String>, help: impl Into<String>) {

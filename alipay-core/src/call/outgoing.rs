@@ -32,6 +32,13 @@ impl Outgoing {
             outgoing.biz_content = Some(codec::to_json(record)).filter(|json| json != "{}");
         } else {
             for (name, value) in codec::to_params(record) {
+                if name == "biz_content" {
+                    // An API whose content nobody has described, beside parameters or without any.
+                    let content = Self::json(value);
+                    outgoing.biz_content = content.biz_content;
+                    outgoing.violations.extend(content.violations);
+                    continue;
+                }
                 if value.trim().is_empty() {
                     // The gateway drops blank parameters.
                     outgoing.violations.push(Violation { path: name.to_owned(), problem: Problem::Missing });

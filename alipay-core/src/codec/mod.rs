@@ -21,8 +21,7 @@ pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
-pub(crate) use record::NoFields;
-pub use record::{DynRecord, Mismatch, Record, Records, Ref, Scalar, Scalars, schema_of, value_of};
+pub use record::{DynRecord, Mismatch, NoFields, Record, Records, Ref, Scalar, Scalars, same, schema_of, value_of};
 pub use scalar::Token;
 pub use schema::{Field, Kind, Pick, Rule, Schema};
 

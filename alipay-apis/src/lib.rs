@@ -21,7 +21,13 @@
 //! # Finding an API
 //!
 //! `alipay.trade.page.pay` is `alipay::trade::TradePagePay`: the module is the domain, the type is the method without a
-//! leading `alipay.`, in Pascal case. Searching these docs for the method name finds the type.
+//! leading `alipay.`, in Pascal case. Searching these docs for the method name finds the type. `APIS.md` in the repository
+//! lists all 8,944 with their features.
+//!
+//! Of 178 APIs the documentation of a request says what is required, how long it may be, which values there are, and what
+//! each error means. Of the others names and types are known; the platform checks the rest.
+//!
+//! Where a type has both `user_id` and `open_id`, it depends on the app which of the two it gets and has to send.
 //!
 //! # Errors
 //!
@@ -30,9 +36,9 @@
 //!
 //! # Features
 //!
-//! One per domain: `trade`, `user`, `system` and `koubei-member` are on by default, `fund`, `open`, `data` and `offline`
-//! are off. `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; `axum`, `bill`, `blocking`,
-//! `pattern`, `serde` and `sm2` are off.
+//! One per domain: `trade`, `user`, `system` and `koubei-member` are on by default, 129 others are off. `payment`, `login`,
+//! `mini-program`, `marketing-tools`, `onboarding` and `credit-services` are bundles of domains, `full` is all of them.
+//! `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; its others are off.
 //!
 //! The environment variable `ALIPAY_APIS`, set in the `[env]` table of an application's `.cargo/config.toml`, narrows
 //! the enabled domains to single APIs, as `alipay.trade.query,alipay.user.*`.
@@ -58,7 +64,8 @@ include_apis!();
 ///
 /// ```text
 /// // build.rs
-/// alipay_codegen::configure().specs("specs").compile()
+/// let specs = alipay_codegen::configure().specs(alipay_specs::dir()).extra_specs("specs");
+/// specs.apis(["mycorp.loyalty.*", "alipay.trade.query"]).compile()
 /// // src/main.rs
 /// mod apis { alipay::include_apis!(); }
 /// ```
@@ -69,6 +76,8 @@ macro_rules! include_apis {
     };
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod samples;
 

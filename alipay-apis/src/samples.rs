@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    codec::{Record, decode, ignored, to_json},
+    codec::{DynRecord, decode_into, ignored, to_json},
     *,
 };
 
@@ -53,32 +53,42 @@ fn patterns(json: &Value) -> Vec<String> {
 }
 
 fn check_samples<A: Api>() -> usize {
-    let method = A::INFO.method;
+    let mut records =
+        || -> (Box<dyn DynRecord>, Box<dyn DynRecord>) { (Box::new(A::default()), Box::new(A::Response::default())) };
+    check_samples_of(A::INFO.method, &mut records)
+}
+
+/// One implementation for thousands of APIs.
+fn check_samples_of(method: &str, records: &mut dyn FnMut() -> (Box<dyn DynRecord>, Box<dyn DynRecord>)) -> usize {
     let spec: Value = serde_json::from_str(&fs::read_to_string(spec_file(method)).unwrap()).unwrap();
-    let examples = spec["examples"].as_array().unwrap();
+    let examples = spec["examples"].as_array().map_or(&[][..], Vec::as_slice);
     for example in examples {
         let title = format!("{method}, {}", example["title"]);
-        let request: A = read(&example["request"], &title);
-        validate::check(&request).unwrap_or_else(|violations| panic!("{title}: {violations}"));
+        let (mut request, mut response) = records();
+        read(&example["request"], &mut *request, &title);
+        validate::check(&*request).unwrap_or_else(|violations| panic!("{title}: {violations}"));
         let mut expected = example["request"].clone();
-        for path in ignored(&request) {
+        for path in ignored(&*request) {
             remove(&mut expected, &path);
         }
-        assert_same(&to_json(&request), &expected, &title);
+        assert_same(&to_json(&*request), &expected, &title);
 
         let mut answer = example["response"].clone();
-        let response: A::Response = read(&answer, &title);
+        read(&answer, &mut *response, &title);
         // How it went is not a field of the answer.
         for name in ["code", "msg", "sub_code", "sub_msg"] {
-            answer.as_object_mut().unwrap().remove(name);
+            if response.schema().index_of(name).is_none() {
+                answer.as_object_mut().unwrap().remove(name);
+            }
         }
-        assert_same(&to_json(&response), &answer, &title);
+        assert_same(&to_json(&*response), &answer, &title);
     }
     examples.len()
 }
 
-fn read<R: Record>(json: &Value, title: &str) -> R {
-    decode(&json.to_string()).unwrap_or_else(|problems| panic!("{title}: {problems:?}"))
+fn read(json: &Value, record: &mut dyn DynRecord, title: &str) {
+    let problems = decode_into(&json.to_string(), record);
+    assert!(problems.is_empty(), "{title}: {problems:?}");
 }
 
 fn assert_same(ours: &str, expected: &Value, title: &str) {

@@ -150,8 +150,8 @@ impl Builder {
             return Err(Error::one(wrong.with_help("add .specs(alipay_specs::dir())")));
         }
         let roots: Vec<Root> = self.specs.iter().chain(&self.extra_specs).map(|path| Root::new(path)).collect();
-        let own: Vec<String> = roots.iter().skip(1).map(|r| format!("{}/", r.label)).collect();
         let loader = Loader::open(roots)?;
+        let own = loader.own();
         let selection = self.selection(&loader)?;
         let methods: Vec<&str> = loader.methods().collect();
         let domains: Vec<&str> = loader.domains().iter().map(|d| d.domain.as_str()).collect();

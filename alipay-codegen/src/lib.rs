@@ -119,17 +119,17 @@ mod write;
 
 pub use builder::Builder;
 pub use emit::output::Output;
-pub use ir::naming::request_type;
+pub use error::{Diagnostic, Error, Result, Severity};
 #[cfg(feature = "import")]
 pub use import::{Imported, import_facts, import_platform};
-pub use error::{Diagnostic, Error, Result, Severity};
+pub use ir::naming::request_type;
 pub use select::Selection;
 #[cfg(feature = "schema")]
 pub use spec::schema::json_schemas;
 pub use spec::{
     ApiSpec, AuthSpec, BaseType, Bound, Channel, Deprecation, DomainSpec, DomainsFile, EnumSpec, EnumValue, ErrorSpec,
-    ExampleSpec, GatewayError, GatewayFile, Json, Need, Origin, ParamSpec, Pick, RecordSpec, RestSpec, Retry, RuleSpec, SpecSet,
-    SubCode, TypeDef, TypeRef, TypesFile, When, load,
+    ExampleSpec, GatewayError, GatewayFile, Json, Need, Origin, ParamSpec, Pick, RecordSpec, RestSpec, Retry, RuleSpec,
+    SpecSet, SubCode, TypeDef, TypeRef, TypesFile, When, load,
 };
 pub use write::Format;
 

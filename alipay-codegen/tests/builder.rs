@@ -231,7 +231,7 @@ fn api(method: &str) -> String {
     format!(
         r#"{{ "method": "{method}", "version": "1.0", "title": "x", "description": "x", "channels": ["gateway"],
         "request": [{{ "name": "a", "type": "string", "description": "x" }}], "retry": "read",
-        "source": {{ "from": "test" }} }}"#
+        "source": {{ "from": "test", "reviewed": true }} }}"#
     )
 }
 

@@ -25,19 +25,30 @@ macro_rules! golden {
 
 golden! {
     all_types
+    app
     deprecated
     encrypted
     enums
+    envelope_fields
+    errors
+    every_rule
     files
+    free_form
     hostile_text
     keywords
     many_required
+    names_of_std
     one_of_mixed
     one_of_pure
+    page
     plain_format
     plain_params
     recursion
     smallest
+    structured_params
+    times
+    without_texts
+    wrapped_lists
 }
 
 /// Generated.
@@ -218,6 +229,36 @@ fn difficult_names_keep_their_wire_names() {
 }
 
 #[test]
+fn official_names_are_kept_even_those_of_std() {
+    use names_of_std::demo::{Amount, Cow, DemoStdNameQuery, DemoStdNameQueryResponse, Option, Record, Result};
+    let amount = Amount::new().value("1.50".parse().expect("an amount")).currency("CNY");
+    let request = DemoStdNameQuery::new(Option::by_id("7")).results([Result::new()]).amount(amount).choice_("A");
+    assert_eq!(
+        to_json(&request),
+        r#"{"option":{"id":"7"},"results":[{}],"amount":{"value":"1.50","currency":"CNY"},"choice":"A"}"#
+    );
+    assert_eq!(request.clone(), request);
+    assert!(format!("{:?}", Record::new().schema("x")).contains("schema: \"x\""));
+    let answer: DemoStdNameQueryResponse = decode(r#"{"option":{"name":"n"},"cow":"MOO"}"#).expect("an answer");
+    assert_eq!(answer.cow, Some(Cow::Moo));
+}
+
+#[test]
+fn an_answer_may_declare_once_more_how_it_went() {
+    use envelope_fields::demo::DemoEnvelopeFieldQueryResponse as Answer;
+    let answer: Answer = decode(r#"{"code":"10000","msg":"Success","status":"OK"}"#).expect("an answer");
+    assert_eq!((answer.code.as_deref(), answer.status.as_deref()), (Some("10000"), Some("OK")));
+}
+
+#[test]
+fn lists_of_lists_of_names_are_unwrapped() {
+    use wrapped_lists::demo::DemoWrappedListQueryResponse as Answer;
+    let text = r#"{"items":{"wrapped_item":[{"id":1},{"id":"2"}]},"dates":{"date":["2024-05-01"]}}"#;
+    let answer: Answer = decode(text).expect("an answer");
+    assert_eq!((answer.items.len(), answer.dates.as_slice()), (2, ["2024-05-01".to_owned()].as_slice()));
+}
+
+#[test]
 fn recursion_ends() {
     use recursion::demo::{TreeBranch, TreeEcho, TreeNode};
     let leaf = TreeNode::new("leaf", Vec::<TreeNode>::new(), TreeBranch::new());
@@ -301,7 +342,7 @@ fn notifications_are_only_read() {
 fn the_catalog_lists_everything() {
     let methods: Vec<&str> = catalog::CATALOG.iter().map(|entry| entry.info.method).collect();
     assert!(methods.is_sorted());
-    assert_eq!(methods.len(), 14);
+    assert_eq!(methods.len(), 25);
     let entry = catalog::CATALOG.iter().find(|entry| entry.info.method == "alipay.demo.cooperation.consult");
     let entry = entry.expect("an entry");
     assert_eq!(entry.channels, ["gateway"]);

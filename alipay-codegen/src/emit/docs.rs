@@ -46,14 +46,17 @@ pub(crate) fn record(record: &Record<'_>) -> Vec<String> {
     lines
 }
 
-/// `is_sent` as of the record: what is required when sending is only promised when receiving.
-pub(crate) fn field(field: &Field<'_>, is_sent: bool) -> String {
+/// What is required when sending is only promised when receiving.
+pub(crate) fn field(field: &Field<'_>, record: &Record<'_>) -> String {
     let spec = field.spec;
     let mut text = match spec.description.trim() {
         "" => format!("The field {}.", code(&spec.name)),
         description => line(description),
     };
-    let facts = facts(spec, is_sent);
+    if let Some(twin) = twin(&spec.name, record) {
+        text.push_str(&twin);
+    }
+    let facts = facts(spec, record.is_sent);
     if !facts.is_empty() {
         text.push_str(" *");
         text.push_str(&facts);
@@ -69,6 +72,20 @@ pub(crate) fn field(field: &Field<'_>, is_sent: bool) -> String {
         text.push_str(&code(&value.unwrap_or_else(|| example.to_string())));
     }
     text
+}
+
+/// Two names of one user. Which of them an app has to use depends on the app, not on the API.
+fn twin(name: &str, record: &Record<'_>) -> Option<String> {
+    const OPEN: &str = "open_id";
+    let has = |name: &str| record.field(name).is_some();
+    if let Some(prefix) = name.strip_suffix(OPEN) {
+        let user = [format!("{prefix}user_id"), format!("{prefix}id"), format!("{}uid", prefix)];
+        let user = user.iter().find(|user| has(user))?;
+        return Some(format!(" For apps that use OpenID, in the place of {}.", code(user)));
+    }
+    let prefix = name.strip_suffix("user_id").or(name.strip_suffix("uid")).or(name.strip_suffix("id"))?;
+    let open = format!("{prefix}{OPEN}");
+    has(&open).then(|| format!(" For apps that use OpenID, {} takes its place.", code(&open)))
 }
 
 pub(crate) fn enumeration(item: &Enum<'_>) -> Vec<String> {
@@ -127,7 +144,11 @@ fn rule(rule: &RuleSpec) -> String {
 
 fn request(api: &ApiSpec, lines: &mut Vec<String>) {
     match api.title.is_empty() {
-        true => lines.push(format!("{}{}", code(&api.method), if api.description.is_empty() { " of the platform." } else { "" })),
+        true => lines.push(format!(
+            "{}{}",
+            code(&api.method),
+            if api.description.is_empty() { " of the platform." } else { "" }
+        )),
         false => lines.push(format!("{} ({})", line(&api.title), code(&api.method))),
     }
     add(lines, &api.description);

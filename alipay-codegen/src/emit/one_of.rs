@@ -39,7 +39,7 @@ pub(crate) fn choice(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
     let owner = &record.name;
     let docs = docs::one(format!("The alternative of [`{owner}`] that is sent."));
     let variants = alternatives.iter().map(|field| {
-        let docs = docs::one(docs::field(field, true));
+        let docs = docs::one(docs::field(field, record));
         let variant = variant(field);
         quote!(#docs #variant(&'a str),)
     });

@@ -4,7 +4,7 @@ use super::uses::{CorePath, Uses};
 use super::{api, catalog, docs, enums, gateway, ident, notice, record};
 use crate::ir::{Item, Module, Program};
 use crate::write::{Format, print};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -107,28 +107,42 @@ fn root(program: &Program<'_>, core: &TokenStream) -> Vec<TokenStream> {
             #errors
         }
     });
-    all.push(for_each_api(program));
+    all.extend(for_each(program));
     all
 }
 
-/// A macro that hands all request types to another: tests hold every API to the same rules without a list of their own.
-fn for_each_api(program: &Program<'_>) -> TokenStream {
-    let requests = program.modules.iter().flat_map(|module| {
-        let name = ident(module.name);
-        module.apis.iter().map(move |api| {
-            let request = ident(&api.request);
-            quote!(#name::#request)
-        })
+/// Macros that hand all requests, or all records, to another: tests hold every one to the same rules without a list of
+/// their own.
+fn for_each(program: &Program<'_>) -> Vec<TokenStream> {
+    let each = |names: &dyn Fn(&Module<'_>) -> Vec<Ident>| -> Vec<TokenStream> {
+        let modules = program.modules.iter();
+        let types = modules.flat_map(|module| {
+            let path = ident(module.name);
+            names(module).into_iter().map(move |name| quote!(#path::#name))
+        });
+        types.collect()
+    };
+    let requests = each(&|module| module.apis.iter().map(|api| ident(&api.request)).collect());
+    let records = each(&|module| {
+        let records = module.items.iter().filter_map(|item| match item {
+            Item::Record(record) => Some(ident(&record.name)),
+            Item::Enum(_) => None,
+        });
+        records.collect()
     });
-    let docs = docs::one("Calls a macro with the request types of all APIs.");
-    quote! {
-        #docs
-        #[cfg(test)]
-        #[allow(unused_macros)] // for crates whose tests need it
-        macro_rules! for_each_api {
-            ($callback:ident) => { $callback! { #(#requests),* } };
+    let macros = [("for_each_api", "requests", requests), ("for_each_record", "records", records)];
+    let one = |(name, what, types): (&str, &str, Vec<TokenStream>)| {
+        let (name, docs) = (ident(name), docs::one(format!("Calls a macro with all {what}.")));
+        quote! {
+            #docs
+            #[cfg(test)]
+            #[allow(unused_macros)] // for crates whose tests need it
+            macro_rules! #name {
+                ($callback:ident) => { $callback! { #(#types),* } };
+            }
         }
-    }
+    };
+    macros.into_iter().map(one).collect()
 }
 
 fn header(module: &Module<'_>) -> String {

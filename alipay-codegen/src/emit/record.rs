@@ -28,7 +28,7 @@ pub(crate) fn declaration(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStre
     let deprecated = deprecation(record);
     // A setter that is called for nothing, and a request that is not sent.
     let must_use = record.is_sent.then(|| quote!(#[must_use]));
-    let fields = record.fields.iter().map(|field| declared(field, record.is_sent, uses));
+    let fields = record.fields.iter().map(|field| declared(field, record, uses));
     let mut items = vec![quote! {
         #docs
         #alias
@@ -71,12 +71,14 @@ pub(crate) fn plumbing(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream>
         },
         // Through the table instead of derived: a third of what `cargo check` costs would be these two.
         quote! {
+            #allow
             impl #fmt::Debug for #name {
                 #[inline]
                 fn fmt(&self, f: &mut #fmt::Formatter<'_>) -> #fmt::Result { #fmt_record(self, f) }
             }
         },
         quote! {
+            #allow
             impl PartialEq for #name {
                 #[inline]
                 fn eq(&self, other: &Self) -> bool { #same(self, other) }
@@ -131,8 +133,8 @@ pub(crate) fn deprecated_field(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn declared(field: &Field<'_>, is_sent: bool, uses: &Uses<'_>) -> TokenStream {
-    let docs = docs::one(docs::field(field, is_sent));
+fn declared(field: &Field<'_>, record: &Record<'_>, uses: &Uses<'_>) -> TokenStream {
+    let docs = docs::one(docs::field(field, record));
     let deprecated = deprecated_field(field);
     let name = ident(&field.name);
     let ty = field_type(field, uses);

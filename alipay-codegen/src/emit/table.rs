@@ -38,7 +38,12 @@ pub(crate) fn plain(name: &str, params: &[ParamSpec], uses: &Uses<'_>) -> TokenS
     schema_of(name, fields, &[], uses)
 }
 
-fn schema_of(name: &str, fields: impl Iterator<Item = TokenStream>, rules: &[RuleSpec], uses: &Uses<'_>) -> TokenStream {
+fn schema_of(
+    name: &str,
+    fields: impl Iterator<Item = TokenStream>,
+    rules: &[RuleSpec],
+    uses: &Uses<'_>,
+) -> TokenStream {
     let schema = uses.name("Schema");
     let table = quote!(#schema::new(#name, &[#(#fields),*]));
     if rules.is_empty() {

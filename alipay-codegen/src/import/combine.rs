@@ -57,8 +57,11 @@ fn widen(known: &mut ParamSpec, new: ParamSpec) {
     match (&mut known.values, new.values) {
         (Some(known), Some(new)) => {
             let is_new = |value: &crate::spec::EnumValue| !known.iter().any(|old| old.value == value.value);
-            let texts: Vec<String> =
-                known.iter().map(|old| old.value.clone()).chain(new.iter().filter(|v| is_new(v)).map(|v| v.value.clone())).collect();
+            let texts: Vec<String> = known
+                .iter()
+                .map(|old| old.value.clone())
+                .chain(new.iter().filter(|v| is_new(v)).map(|v| v.value.clone()))
+                .collect();
             *known = super::names::values(&texts);
         }
         // One table without values is no reason to doubt another.

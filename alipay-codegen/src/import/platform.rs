@@ -66,7 +66,10 @@ impl Tables {
         let mut types = HashMap::new();
         for shape in shapes {
             if let Some(_twice) = types.insert(shape.name.clone(), shape.fields) {
-                wrong.push(Diagnostic::about("types.jsonl", format!("the type `{}` is there twice", shown(&shape.name))));
+                wrong.push(Diagnostic::about(
+                    "types.jsonl",
+                    format!("the type `{}` is there twice", shown(&shape.name)),
+                ));
             }
         }
         let times = times.into_iter().map(|time| (time.ty, time.field)).collect();

@@ -24,7 +24,8 @@ enum Kind {
 impl RuleRow {
     /// The way to a record, and a rule over its fields; `None` if the rule can only be told.
     pub(super) fn rule(&self) -> Option<(&str, RuleSpec)> {
-        let paths: Vec<(&str, &str)> = self.fields.iter().map(|path| path.rsplit_once('.').unwrap_or(("", path))).collect();
+        let paths: Vec<(&str, &str)> =
+            self.fields.iter().map(|path| path.rsplit_once('.').unwrap_or(("", path))).collect();
         let (owner, first) = *paths.first()?;
         if paths.len() < 2 || paths.iter().any(|(other, _)| *other != owner) {
             return None;

@@ -86,6 +86,11 @@ impl Loader {
         &self.set.domains
     }
 
+    /// Where specs of the caller's own are, as messages name it: everything behind the first directory.
+    pub(crate) fn own(&self) -> Vec<String> {
+        self.roots.iter().skip(1).map(|root| format!("{}/", root.label)).collect()
+    }
+
     /// Every method that has a file.
     pub(crate) fn methods(&self) -> impl Iterator<Item = &str> {
         self.set.methods.iter().map(String::as_str)
@@ -226,7 +231,9 @@ fn tell_apart(roots: &mut [Root]) {
     for i in 1..roots.len() {
         let (before, rest) = roots.split_at_mut(i);
         if before.iter().any(|other| other.label == rest[0].label) {
-            rest[0].label = rest[0].path.to_string_lossy().replace('\\', "/");
+            let full = rest[0].path.to_string_lossy().replace('\\', "/");
+            // An absolute path was shortened; a relative one was not.
+            rest[0].label = if full == rest[0].label { format!("./{full}") } else { full };
         }
     }
 }

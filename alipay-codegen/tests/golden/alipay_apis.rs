@@ -17,15 +17,56 @@ pub mod gateway {
     pub static ERRORS: &[ErrorDoc] = &[];
 }
 
-/// Calls a macro with the request types of all APIs.
+/// Calls a macro with all requests.
 #[cfg(test)]
 #[allow(unused_macros)]
 macro_rules! for_each_api {
     ($callback:ident) => {
-        $callback ! { demo::DemoCooperationConsult, demo::DemoEvilText,
-        demo::DemoManyRequired, demo::DemoOauthToken, demo::DemoOldPay,
-        demo::DemoPictureUpload, demo::DemoSecretSend, demo::DemoSharedUse,
-        demo::DemoSmallestGet, demo::DemoStateChange, demo::DemoTradeQuery,
-        demo::DemoTreeSync, demo::DemoTypeMatch, demo::DemoTypesAll }
+        $callback ! { demo::DemoBareTableModify, demo::DemoCooperationConsult,
+        demo::DemoEnvelopeFieldQuery, demo::DemoErrorsQuery, demo::DemoEveryRuleCreate,
+        demo::DemoEvilText, demo::DemoFreeFormQuery, demo::DemoManyRequired,
+        demo::DemoOauthToken, demo::DemoOldPay, demo::DemoPictureUpload,
+        demo::DemoSecretSend, demo::DemoSharedUse, demo::DemoSmallestGet,
+        demo::DemoStateChange, demo::DemoStdNameQuery, demo::DemoStructuredParamUpload,
+        demo::DemoThingAppPay, demo::DemoThingPagePay, demo::DemoTimesQuery,
+        demo::DemoTradeQuery, demo::DemoTreeSync, demo::DemoTypeMatch,
+        demo::DemoTypesAll, demo::DemoWrappedListQuery }
+    };
+}
+
+/// Calls a macro with all types with fields.
+#[cfg(test)]
+#[allow(unused_macros)]
+macro_rules! for_each_record {
+    ($callback:ident) => {
+        $callback ! { shared::SharedType, shared::SharedNotice,
+        demo::DemoBareTableModify, demo::DemoBareTableModifyResponse, demo::BareItem,
+        demo::DemoCooperationConsult, demo::DemoCooperationConsultResponse,
+        demo::Principal, demo::DemoEnvelopeFieldQuery,
+        demo::DemoEnvelopeFieldQueryResponse, demo::DemoErrorsQuery,
+        demo::DemoErrorsQueryResponse, demo::DemoEveryRuleCreate,
+        demo::DemoEveryRuleCreateResponse, demo::RuleSub, demo::DemoEvilText,
+        demo::DemoEvilTextResponse, demo::EvilRecord, demo::DemoFreeFormQuery,
+        demo::DemoFreeFormQueryResponse, demo::DemoManyRequired,
+        demo::DemoManyRequiredResponse, demo::DemoOauthToken,
+        demo::DemoOauthTokenResponse, demo::DemoOldPay, demo::DemoOldPayResponse,
+        demo::OldDetail, demo::DemoPictureUpload, demo::DemoPictureUploadResponse,
+        demo::DemoSecretSend, demo::DemoSecretSendResponse, demo::DemoSharedUse,
+        demo::DemoSharedUseResponse, demo::OwnType, demo::DemoSmallestGet,
+        demo::DemoSmallestGetResponse, demo::DemoStateChange,
+        demo::DemoStateChangeResponse, demo::ChangeDetail, demo::DemoStdNameQuery,
+        demo::DemoStdNameQueryResponse, demo::Option, demo::Result, demo::Amount,
+        demo::Field, demo::Record, demo::DemoStructuredParamUpload,
+        demo::DemoStructuredParamUploadResponse, demo::UploadContent, demo::UploadRule,
+        demo::DemoThingAppPay, demo::DemoThingAppPayResponse, demo::DemoThingPagePay,
+        demo::DemoThingPagePayResponse, demo::DemoTimesQuery,
+        demo::DemoTimesQueryResponse, demo::DemoTradeQuery, demo::DemoTradeQueryResponse,
+        demo::Operator, demo::Person, demo::DemoTreeSync, demo::DemoTreeSyncResponse,
+        demo::TreeNode, demo::TreeBranch, demo::TreeEcho, demo::DemoTypeMatch,
+        demo::DemoTypeMatchResponse, demo::Alternatives, demo::Where, demo::DemoTypesAll,
+        demo::DemoTypesAllResponse, demo::Everything, demo::Received,
+        demo::DemoWrappedListQuery, demo::DemoWrappedListQueryResponse,
+        demo::WrappedItem, demo::DomainType, demo::DomainReceived, demo::DomainNotice,
+        demo::NoticePart, demo::OtherNotice }
     };
 }

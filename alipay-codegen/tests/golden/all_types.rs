@@ -2,7 +2,7 @@
 
 use ::alipay_core::{Amount, Date, DateTime};
 use ::alipay_core::api::{Api, ApiInfo, AppApi, Auth, GatewayApi, PageApi, RetryClass};
-use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, schema_of};
+use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same, schema_of};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
@@ -14,7 +14,8 @@ use std::fmt;
 ///
 /// [Official documentation](https://opendocs.alipay.com/open/) · channels: gateway, page, app · user token: optional · app token: not accepted
 #[doc(alias = "alipay.demo.types.all")]
-#[derive(Clone, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypesAll {
     /// Text. *Required, 2 to 8 characters.* Pattern: `` ^[a-z`]+$ `` Example: `abc`
@@ -73,8 +74,6 @@ impl DemoTypesAll {
     }
 
     /// Sets `secret`.
-    #[inline]
-    #[must_use]
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
         self
@@ -82,7 +81,7 @@ impl DemoTypesAll {
 }
 
 /// Answer to [`DemoTypesAll`] (`alipay.demo.types.all`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypesAllResponse {
     /// Text.
@@ -108,7 +107,8 @@ pub struct DemoTypesAllResponse {
 }
 
 /// Optional, and lists.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Everything {
     /// Text.
@@ -149,8 +149,6 @@ impl Everything {
     }
 
     /// Sets `text`.
-    #[inline]
-    #[must_use]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -158,7 +156,6 @@ impl Everything {
 
     /// Sets `number`.
     #[inline]
-    #[must_use]
     pub fn number(mut self, value: i64) -> Self {
         self.number = Some(value);
         self
@@ -166,7 +163,6 @@ impl Everything {
 
     /// Sets `flag`.
     #[inline]
-    #[must_use]
     pub fn flag(mut self, value: bool) -> Self {
         self.flag = Some(value);
         self
@@ -174,7 +170,6 @@ impl Everything {
 
     /// Sets `money`.
     #[inline]
-    #[must_use]
     pub fn money(mut self, value: Amount) -> Self {
         self.money = Some(value);
         self
@@ -182,7 +177,6 @@ impl Everything {
 
     /// Sets `time`.
     #[inline]
-    #[must_use]
     pub fn time(mut self, value: DateTime) -> Self {
         self.time = Some(value);
         self
@@ -190,71 +184,54 @@ impl Everything {
 
     /// Sets `day`.
     #[inline]
-    #[must_use]
     pub fn day(mut self, value: Date) -> Self {
         self.day = Some(value);
         self
     }
 
     /// Sets `extension`.
-    #[inline]
-    #[must_use]
     pub fn extension(mut self, value: impl Into<String>) -> Self {
         self.extension = Some(value.into());
         self
     }
 
     /// Sets `texts`.
-    #[inline]
-    #[must_use]
     pub fn texts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.texts = value.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets `numbers`.
-    #[inline]
-    #[must_use]
     pub fn numbers(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.numbers = value.into_iter().collect();
         self
     }
 
     /// Sets `flags`.
-    #[inline]
-    #[must_use]
     pub fn flags(mut self, value: impl IntoIterator<Item = bool>) -> Self {
         self.flags = value.into_iter().collect();
         self
     }
 
     /// Sets `moneys`.
-    #[inline]
-    #[must_use]
     pub fn moneys(mut self, value: impl IntoIterator<Item = Amount>) -> Self {
         self.moneys = value.into_iter().collect();
         self
     }
 
     /// Sets `times`.
-    #[inline]
-    #[must_use]
     pub fn times(mut self, value: impl IntoIterator<Item = DateTime>) -> Self {
         self.times = value.into_iter().collect();
         self
     }
 
     /// Sets `days`.
-    #[inline]
-    #[must_use]
     pub fn days(mut self, value: impl IntoIterator<Item = Date>) -> Self {
         self.days = value.into_iter().collect();
         self
     }
 
     /// Sets `extensions`.
-    #[inline]
-    #[must_use]
     pub fn extensions(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -265,7 +242,7 @@ impl Everything {
 }
 
 /// Only received.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Received {
     /// Text. *Always present.*
@@ -337,6 +314,13 @@ impl fmt::Debug for DemoTypesAll {
     }
 }
 
+impl PartialEq for DemoTypesAll {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for DemoTypesAllResponse {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoTypesAllResponse",
@@ -385,6 +369,20 @@ impl Record for DemoTypesAllResponse {
             9 => slot.list(&mut self.numbers),
             _ => {}
         }
+    }
+}
+
+impl fmt::Debug for DemoTypesAllResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoTypesAllResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -451,6 +449,20 @@ impl Record for Everything {
     }
 }
 
+impl fmt::Debug for Everything {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Everything {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for Received {
     const SCHEMA: &'static Schema = &Schema::new(
         "Received",
@@ -485,6 +497,13 @@ impl fmt::Debug for Received {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Received {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

@@ -9,6 +9,18 @@ use ::alipay_core::codec::Schema;
 pub static CATALOG: &[ApiEntry] = &[
     ApiEntry {
         info: &ApiInfo::new(
+                "alipay.demo.bare.table.modify",
+                "1.0",
+                "alipay_demo_bare_table_modify_response",
+            )
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoBareTableModify,
+        response: &demo::DemoBareTableModifyResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
                 "alipay.demo.cooperation.consult",
                 "1.0",
                 "alipay_demo_cooperation_consult_response",
@@ -42,6 +54,55 @@ pub static CATALOG: &[ApiEntry] = &[
     },
     ApiEntry {
         info: &ApiInfo::new(
+                "alipay.demo.envelope.field.query",
+                "1.0",
+                "alipay_demo_envelope_field_query_response",
+            )
+            .plain_params()
+            .retry(RetryClass::Read)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoEnvelopeFieldQuery,
+        response: &demo::DemoEnvelopeFieldQueryResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.errors.query",
+                "1.0",
+                "alipay_demo_errors_query_response",
+            )
+            .title("错误")
+            .user_auth(Auth::Required)
+            .retry(RetryClass::Read)
+            .errors(
+                &[
+                    ErrorDoc::new("ACQ.SYSTEM_ERROR", "A fault.", "Query.")
+                        .gateway_code("20000")
+                        .outcome_unknown(),
+                    ErrorDoc::new("NOT_FOUND", "Nothing there.", ""),
+                ],
+            )
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoErrorsQuery,
+        response: &demo::DemoErrorsQueryResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.every.rule.create",
+                "1.0",
+                "alipay_demo_every_rule_create_response",
+            )
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoEveryRuleCreate,
+        response: &demo::DemoEveryRuleCreateResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
                 "alipay.demo.evil.text",
                 "1.0",
                 "alipay_demo_evil_text_response",
@@ -69,6 +130,20 @@ pub static CATALOG: &[ApiEntry] = &[
                 response: "{\"text\":\"\\\"; std::process::exit(1); // */ /* ``` `x` <script>alert(1)</script> [x](y) {{}} \\\\ \u{2028} \u{202e} #![allow()] \\u0000 ${x}\"}",
             },
         ],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.free.form.query",
+                "1.0",
+                "alipay_demo_free_form_query_response",
+            )
+            .plain_params()
+            .retry(RetryClass::Read)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoFreeFormQuery,
+        response: &demo::DemoFreeFormQueryResponse,
+        examples: &[],
     },
     ApiEntry {
         info: &ApiInfo::new(
@@ -201,6 +276,75 @@ pub static CATALOG: &[ApiEntry] = &[
     },
     ApiEntry {
         info: &ApiInfo::new(
+                "alipay.demo.std.name.query",
+                "1.0",
+                "alipay_demo_std_name_query_response",
+            )
+            .title("标准名")
+            .retry(RetryClass::Read)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoStdNameQuery,
+        response: &demo::DemoStdNameQueryResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.structured.param.upload",
+                "1.0",
+                "alipay_demo_structured_param_upload_response",
+            )
+            .plain_params()
+            .files(&[FileField::new("photo").required()])
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoStructuredParamUpload,
+        response: &demo::DemoStructuredParamUploadResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.thing.app.pay",
+                "1.0",
+                "alipay_demo_thing_app_pay_response",
+            )
+            .title("应用")
+            .retry(RetryClass::Offline)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["app"],
+        request: &demo::DemoThingAppPay,
+        response: &demo::DemoThingAppPayResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.thing.page.pay",
+                "1.0",
+                "alipay_demo_thing_page_pay_response",
+            )
+            .title("页面")
+            .retry(RetryClass::Offline)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["page"],
+        request: &demo::DemoThingPagePay,
+        response: &demo::DemoThingPagePayResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.times.query",
+                "1.0",
+                "alipay_demo_times_query_response",
+            )
+            .retry(RetryClass::Read)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoTimesQuery,
+        response: &demo::DemoTimesQueryResponse,
+        examples: &[],
+    },
+    ApiEntry {
+        info: &ApiInfo::new(
                 "alipay.demo.trade.query",
                 "1.0",
                 "alipay_demo_trade_query_response",
@@ -258,6 +402,19 @@ pub static CATALOG: &[ApiEntry] = &[
         response: &demo::DemoTypesAllResponse,
         examples: &[],
     },
+    ApiEntry {
+        info: &ApiInfo::new(
+                "alipay.demo.wrapped.list.query",
+                "1.0",
+                "alipay_demo_wrapped_list_query_response",
+            )
+            .retry(RetryClass::Read)
+            .common_errors(GATEWAY_ERRORS),
+        channels: &["gateway"],
+        request: &demo::DemoWrappedListQuery,
+        response: &demo::DemoWrappedListQueryResponse,
+        examples: &[],
+    },
 ];
 
 /// The public parameters of every request.
@@ -284,6 +441,22 @@ mod demo {
     use ::alipay_core::codec::{Field, Pick, Rule, Schema};
     use super::shared::SharedNotice;
     use super::shared::SharedType;
+    pub(super) static DemoBareTableModify: Schema = Schema::new(
+        "DemoBareTableModify",
+        &[
+            Field::string("open_id").sensitive(),
+            Field::string("user_id"),
+            Field::record("items", || &BareItem).list(),
+        ],
+    );
+    pub(super) static DemoBareTableModifyResponse: Schema = Schema::new(
+        "DemoBareTableModifyResponse",
+        &[Field::boolean("done")],
+    );
+    pub(super) static BareItem: Schema = Schema::new(
+        "BareItem",
+        &[Field::integer("count"), Field::string("tags").list()],
+    );
     pub(super) static DemoCooperationConsult: Schema = Schema::new(
         "DemoCooperationConsult",
         &[
@@ -305,6 +478,58 @@ mod demo {
             ],
         )
         .rules(&[Rule::one_of(&["user_id", "mobile", "email"], Pick::First)]);
+    pub(super) static DemoEnvelopeFieldQuery: Schema = Schema::new(
+        "DemoEnvelopeFieldQuery",
+        &[],
+    );
+    pub(super) static DemoEnvelopeFieldQueryResponse: Schema = Schema::new(
+        "DemoEnvelopeFieldQueryResponse",
+        &[
+            Field::string("code"),
+            Field::string("msg"),
+            Field::string("sub_code"),
+            Field::string("sub_msg"),
+            Field::string("status"),
+        ],
+    );
+    pub(super) static DemoErrorsQuery: Schema = Schema::new("DemoErrorsQuery", &[]);
+    pub(super) static DemoErrorsQueryResponse: Schema = Schema::new(
+        "DemoErrorsQueryResponse",
+        &[],
+    );
+    pub(super) static DemoEveryRuleCreate: Schema = Schema::new(
+            "DemoEveryRuleCreate",
+            &[
+                Field::string("a"),
+                Field::string("b"),
+                Field::string("c"),
+                Field::string("d"),
+                Field::string("e"),
+                Field::string("f"),
+                Field::string("g"),
+                Field::string("h"),
+                Field::string("kind").values(&["POST", "PRE"]),
+                Field::record("sub", || &RuleSub),
+            ],
+        )
+        .rules(
+            &[
+                Rule::optional_one_of(&["a", "b"], Pick::Exactly),
+                Rule::one_of(&["c", "d"], Pick::AtLeast),
+                Rule::conflicts(&["e", "f"]),
+                Rule::requires("g", &["h"]),
+                Rule::required_when("kind", "POST", &["a"]),
+            ],
+        );
+    pub(super) static DemoEveryRuleCreateResponse: Schema = Schema::new(
+        "DemoEveryRuleCreateResponse",
+        &[],
+    );
+    pub(super) static RuleSub: Schema = Schema::new(
+            "RuleSub",
+            &[Field::string("x"), Field::string("y")],
+        )
+        .rules(&[Rule::one_of(&["x", "y"], Pick::Exactly)]);
     pub(super) static DemoEvilText: Schema = Schema::new(
         "DemoEvilText",
         &[
@@ -326,6 +551,14 @@ mod demo {
         &[Field::string("text")],
     );
     pub(super) static EvilRecord: Schema = Schema::new("EvilRecord", &[]);
+    pub(super) static DemoFreeFormQuery: Schema = Schema::new(
+        "DemoFreeFormQuery",
+        &[Field::json("biz_content"), Field::string("ip_addr")],
+    );
+    pub(super) static DemoFreeFormQueryResponse: Schema = Schema::new(
+        "DemoFreeFormQueryResponse",
+        &[Field::string("result")],
+    );
     pub(super) static DemoManyRequired: Schema = Schema::new(
         "DemoManyRequired",
         &[
@@ -455,6 +688,89 @@ mod demo {
     pub(super) static ChangeDetail: Schema = Schema::new(
         "ChangeDetail",
         &[Field::string("kind").values(&["K1", "K_2"])],
+    );
+    pub(super) static DemoStdNameQuery: Schema = Schema::new(
+        "DemoStdNameQuery",
+        &[
+            Field::record("option", || &Option).required(),
+            Field::record("results", || &Result).list(),
+            Field::record("amount", || &Amount),
+            Field::amount("price"),
+            Field::record("field", || &Field),
+            Field::string("choice").values(&["A"]),
+        ],
+    );
+    pub(super) static DemoStdNameQueryResponse: Schema = Schema::new(
+        "DemoStdNameQueryResponse",
+        &[Field::record("option", || &Option), Field::string("cow").values(&["MOO"])],
+    );
+    pub(super) static Option: Schema = Schema::new(
+            "Option",
+            &[Field::string("name"), Field::string("id")],
+        )
+        .rules(&[Rule::one_of(&["id", "name"], Pick::First)]);
+    pub(super) static Result: Schema = Schema::new(
+        "Result",
+        &[Field::record("option", || &Option)],
+    );
+    pub(super) static Amount: Schema = Schema::new(
+        "Amount",
+        &[Field::amount("value"), Field::string("currency")],
+    );
+    pub(super) static Field: Schema = Schema::new(
+        "Field",
+        &[Field::record("record", || &Record)],
+    );
+    pub(super) static Record: Schema = Schema::new("Record", &[Field::string("schema")]);
+    pub(super) static DemoStructuredParamUpload: Schema = Schema::new(
+        "DemoStructuredParamUpload",
+        &[
+            Field::record("content", || &UploadContent).required(),
+            Field::record("rules", || &UploadRule).list(),
+        ],
+    );
+    pub(super) static DemoStructuredParamUploadResponse: Schema = Schema::new(
+        "DemoStructuredParamUploadResponse",
+        &[],
+    );
+    pub(super) static UploadContent: Schema = Schema::new(
+        "UploadContent",
+        &[Field::string("name").required()],
+    );
+    pub(super) static UploadRule: Schema = Schema::new(
+        "UploadRule",
+        &[Field::string("kind")],
+    );
+    pub(super) static DemoThingAppPay: Schema = Schema::new(
+        "DemoThingAppPay",
+        &[Field::string("subject").required()],
+    );
+    pub(super) static DemoThingAppPayResponse: Schema = Schema::new(
+        "DemoThingAppPayResponse",
+        &[],
+    );
+    pub(super) static DemoThingPagePay: Schema = Schema::new(
+        "DemoThingPagePay",
+        &[
+            Field::string("out_trade_no").max_len(64).required(),
+            Field::amount("total_amount").min(1).max(10000000000).required(),
+        ],
+    );
+    pub(super) static DemoThingPagePayResponse: Schema = Schema::new(
+        "DemoThingPagePayResponse",
+        &[Field::string("trade_no")],
+    );
+    pub(super) static DemoTimesQuery: Schema = Schema::new(
+        "DemoTimesQuery",
+        &[
+            Field::datetime("start_time").required(),
+            Field::date("day"),
+            Field::date("days").list(),
+        ],
+    );
+    pub(super) static DemoTimesQueryResponse: Schema = Schema::new(
+        "DemoTimesQueryResponse",
+        &[Field::datetime("gmt_create"), Field::datetime("log").list()],
     );
     pub(super) static DemoTradeQuery: Schema = Schema::new(
             "DemoTradeQuery",
@@ -643,6 +959,21 @@ mod demo {
             Field::string("secret").sensitive(),
             Field::record("inner", || &Everything).required(),
         ],
+    );
+    pub(super) static DemoWrappedListQuery: Schema = Schema::new(
+        "DemoWrappedListQuery",
+        &[],
+    );
+    pub(super) static DemoWrappedListQueryResponse: Schema = Schema::new(
+        "DemoWrappedListQueryResponse",
+        &[
+            Field::record("items", || &WrappedItem).list().item_name("wrapped_item"),
+            Field::string("dates").list().item_name("date"),
+        ],
+    );
+    pub(super) static WrappedItem: Schema = Schema::new(
+        "WrappedItem",
+        &[Field::integer("id")],
     );
     pub(super) static DomainType: Schema = Schema::new(
         "DomainType",

@@ -2,8 +2,9 @@
 
 use ::alipay_core::api::{Api, ApiInfo, GatewayApi, RetryClass};
 use ::alipay_core::codec::{
-    Field, Mismatch, Record, Ref, Rule, Scalar, Schema, Slot, Token, schema_of,
+    Field, Mismatch, Record, Ref, Rule, Scalar, Schema, Slot, Token, same, schema_of,
 };
+use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -15,7 +16,8 @@ use std::fmt;
 ///
 /// If `state` is `CLOSED`, `maybe` must be set.
 #[doc(alias = "alipay.demo.state.change")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoStateChange {
     /// The scene. *Required.*
@@ -45,8 +47,6 @@ impl DemoStateChange {
     }
 
     /// Sets `scenes`.
-    #[inline]
-    #[must_use]
     pub fn scenes(
         mut self,
         value: impl IntoIterator<Item = impl Into<DemoStateChangeScenes>>,
@@ -56,8 +56,6 @@ impl DemoStateChange {
     }
 
     /// Sets `states`.
-    #[inline]
-    #[must_use]
     pub fn states(
         mut self,
         value: impl IntoIterator<Item = impl Into<ChangeState>>,
@@ -67,8 +65,6 @@ impl DemoStateChange {
     }
 
     /// Sets `maybe`.
-    #[inline]
-    #[must_use]
     pub fn maybe(mut self, value: impl Into<ChangeState>) -> Self {
         self.maybe = Some(value.into());
         self
@@ -158,7 +154,7 @@ impl From<Cow<'_, str>> for DemoStateChangeScenes {
 }
 
 /// Answer to [`DemoStateChange`] (`alipay.demo.state.change`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoStateChangeResponse {
     /// The same enum as in the request.
@@ -257,7 +253,7 @@ impl From<Cow<'_, str>> for ChangeState {
 }
 
 /// Details.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeDetail {
     /// The kind.
@@ -339,6 +335,20 @@ impl Record for DemoStateChange {
             4 => slot.option(&mut self.maybe),
             _ => {}
         }
+    }
+}
+
+impl fmt::Debug for DemoStateChange {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoStateChange {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -457,6 +467,20 @@ impl Record for DemoStateChangeResponse {
     }
 }
 
+impl fmt::Debug for DemoStateChangeResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoStateChangeResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl From<&str> for DemoStateChangeResponseScenes {
     #[inline]
     fn from(value: &str) -> Self {
@@ -557,6 +581,20 @@ impl Record for ChangeDetail {
         if i == 0 {
             slot.option(&mut self.kind);
         }
+    }
+}
+
+impl fmt::Debug for ChangeDetail {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for ChangeDetail {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

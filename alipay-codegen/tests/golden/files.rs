@@ -2,7 +2,9 @@
 
 use ::alipay_core::{Violations, validate};
 use ::alipay_core::api::{Api, ApiInfo, FileField, GatewayApi, RetryClass};
-use ::alipay_core::codec::{Field, Pick, Record, Ref, Rule, Schema, Slot, ignored};
+use ::alipay_core::codec::{Field, Pick, Record, Ref, Rule, Schema, Slot, ignored, same};
+use ::alipay_core::redact::fmt_record;
+use std::fmt;
 
 /// 上传图片 (`alipay.demo.picture.upload`)
 ///
@@ -16,7 +18,8 @@ use ::alipay_core::codec::{Field, Pick, Record, Ref, Rule, Schema, Slot, ignored
 ///
 /// One of `picture_id`, `picture_url` is needed. If several are set, the first of them counts.
 #[doc(alias = "alipay.demo.picture.upload")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoPictureUpload {
     /// The merchant's number. *At most 32 characters.* Example: `P1`
@@ -45,16 +48,12 @@ impl DemoPictureUpload {
     }
 
     /// Sets `picture_id`.
-    #[inline]
-    #[must_use]
     pub fn picture_id(mut self, value: impl Into<String>) -> Self {
         self.picture_id = Some(value.into());
         self
     }
 
     /// Sets `picture_url`.
-    #[inline]
-    #[must_use]
     pub fn picture_url(mut self, value: impl Into<String>) -> Self {
         self.picture_url = Some(value.into());
         self
@@ -118,7 +117,7 @@ pub enum DemoPictureUploadChoice<'a> {
 }
 
 /// Answer to [`DemoPictureUpload`] (`alipay.demo.picture.upload`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoPictureUploadResponse {
     /// The merchant's number. *Always present.*
@@ -153,6 +152,20 @@ impl Record for DemoPictureUpload {
     }
 }
 
+impl fmt::Debug for DemoPictureUpload {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoPictureUpload {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for DemoPictureUploadResponse {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoPictureUploadResponse",
@@ -171,6 +184,20 @@ impl Record for DemoPictureUploadResponse {
         if i == 0 {
             slot.option(&mut self.picture_id);
         }
+    }
+}
+
+impl fmt::Debug for DemoPictureUploadResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoPictureUploadResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

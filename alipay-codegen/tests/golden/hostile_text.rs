@@ -2,8 +2,9 @@
 
 use ::alipay_core::api::{Api, ApiInfo, ErrorDoc, GatewayApi};
 use ::alipay_core::codec::{
-    Field, Mismatch, Record, Ref, Scalar, Schema, Slot, Token, schema_of,
+    Field, Mismatch, Record, Ref, Scalar, Schema, Slot, Token, same, schema_of,
 };
+use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -24,7 +25,8 @@ use std::fmt;
 #[deprecated(
     note = "\"; std::process::exit(1); // \\*/ /\\* \\`\\`\\` `x` \\<script\\>alert(1)\\</script\\> \\[x\\](y) {{}} \\\\  #!\\[allow()\\]  ${x}"
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoEvilText {
     /// "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x} Pattern: ```` "; std::process::exit(1); // */ /* ``` `x` <script>alert(1)</script> [x](y) {{}} \    #![allow()]  ${x} ```` Example: ```` "; std::process::exit(1); // */ /* ``` `x` <script>alert(1)</script> [x](y) {{}} \    #![allow()]  ${x} ````
@@ -44,24 +46,18 @@ impl DemoEvilText {
     }
 
     /// Sets `text`.
-    #[inline]
-    #[must_use]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
     /// Sets `kind`.
-    #[inline]
-    #[must_use]
     pub fn kind(mut self, value: impl Into<DemoEvilTextKind>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Sets `record`.
-    #[inline]
-    #[must_use]
     pub fn record(mut self, value: impl Into<EvilRecord>) -> Self {
         self.record = Some(Box::new(value.into()));
         self
@@ -112,7 +108,7 @@ impl From<Cow<'_, str>> for DemoEvilTextKind {
 }
 
 /// Answer to [`DemoEvilText`] (`alipay.demo.evil.text`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoEvilTextResponse {
     /// \*/
@@ -120,7 +116,8 @@ pub struct DemoEvilTextResponse {
 }
 
 /// "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x}
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EvilRecord {}
 
@@ -163,6 +160,22 @@ impl Record for DemoEvilText {
             2 => slot.boxed(&mut self.record),
             _ => {}
         }
+    }
+}
+
+#[allow(deprecated)]
+impl fmt::Debug for DemoEvilText {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+#[allow(deprecated)]
+impl PartialEq for DemoEvilText {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -229,6 +242,22 @@ impl Record for DemoEvilTextResponse {
     }
 }
 
+#[allow(deprecated)]
+impl fmt::Debug for DemoEvilTextResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+#[allow(deprecated)]
+impl PartialEq for DemoEvilTextResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for EvilRecord {
     const SCHEMA: &'static Schema = &Schema::new("EvilRecord", &[]);
     #[inline]
@@ -238,6 +267,20 @@ impl Record for EvilRecord {
 
     #[inline]
     fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
+}
+
+impl fmt::Debug for EvilRecord {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for EvilRecord {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
 }
 
 #[allow(deprecated)]

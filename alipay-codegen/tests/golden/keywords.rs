@@ -3,9 +3,10 @@
 use ::alipay_core::{Amount, Violations, validate};
 use ::alipay_core::api::{Api, ApiInfo, GatewayApi, RetryClass};
 use ::alipay_core::codec::{
-    Field, Mismatch, Pick, Record, Ref, Rule, Scalar, Schema, Slot, Token, ignored,
+    Field, Mismatch, Pick, Record, Ref, Rule, Scalar, Schema, Slot, Token, ignored, same,
     schema_of,
 };
+use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -15,7 +16,8 @@ use std::fmt;
 ///
 /// channel: gateway · user token: not needed
 #[doc(alias = "alipay.demo.type.match")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypeMatch {
     /// A keyword. *Required.*
@@ -76,24 +78,18 @@ impl DemoTypeMatch {
     }
 
     /// Sets `crate`.
-    #[inline]
-    #[must_use]
     pub fn crate_(mut self, value: impl Into<String>) -> Self {
         self.crate_ = Some(value.into());
         self
     }
 
     /// Sets `super`.
-    #[inline]
-    #[must_use]
     pub fn super_(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.super_ = value.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets `Self`.
-    #[inline]
-    #[must_use]
     pub fn self_(mut self, value: impl Into<DemoTypeMatchSelf>) -> Self {
         self.self_ = Some(value.into());
         self
@@ -101,7 +97,6 @@ impl DemoTypeMatch {
 
     /// Sets `match`.
     #[inline]
-    #[must_use]
     pub fn r#match(mut self, value: bool) -> Self {
         self.r#match = Some(value);
         self
@@ -109,7 +104,6 @@ impl DemoTypeMatch {
 
     /// Sets `async`.
     #[inline]
-    #[must_use]
     pub fn r#async(mut self, value: i64) -> Self {
         self.r#async = Some(value);
         self
@@ -117,23 +111,18 @@ impl DemoTypeMatch {
 
     /// Sets `gen`.
     #[inline]
-    #[must_use]
     pub fn r#gen(mut self, value: Amount) -> Self {
         self.r#gen = Some(value);
         self
     }
 
     /// Sets `new`.
-    #[inline]
-    #[must_use]
     pub fn new_(mut self, value: impl Into<String>) -> Self {
         self.new = Some(value.into());
         self
     }
 
     /// Sets `clone`.
-    #[inline]
-    #[must_use]
     pub fn clone_(mut self, value: impl Into<String>) -> Self {
         self.clone = Some(value.into());
         self
@@ -141,24 +130,18 @@ impl DemoTypeMatch {
 
     /// Sets `default`.
     #[allow(clippy::should_implement_trait)]
-    #[inline]
-    #[must_use]
     pub fn default(mut self, value: impl Into<String>) -> Self {
         self.default = Some(value.into());
         self
     }
 
     /// Sets `get`.
-    #[inline]
-    #[must_use]
     pub fn get(mut self, value: impl Into<String>) -> Self {
         self.get = Some(value.into());
         self
     }
 
     /// Sets `set`.
-    #[inline]
-    #[must_use]
     pub fn set(mut self, value: impl Into<String>) -> Self {
         self.set = Some(value.into());
         self
@@ -167,7 +150,6 @@ impl DemoTypeMatch {
     /// Sets `add`.
     #[allow(clippy::should_implement_trait)]
     #[inline]
-    #[must_use]
     pub fn add(mut self, value: i64) -> Self {
         self.add = Some(value);
         self
@@ -176,7 +158,6 @@ impl DemoTypeMatch {
     /// Sets `is_async`.
     #[allow(clippy::wrong_self_convention)]
     #[inline]
-    #[must_use]
     pub fn is_async(mut self, value: bool) -> Self {
         self.is_async = Some(value);
         self
@@ -184,8 +165,6 @@ impl DemoTypeMatch {
 
     /// Sets `to_user`.
     #[allow(clippy::wrong_self_convention)]
-    #[inline]
-    #[must_use]
     pub fn to_user(mut self, value: impl Into<String>) -> Self {
         self.to_user = Some(value.into());
         self
@@ -193,48 +172,36 @@ impl DemoTypeMatch {
 
     /// Sets `from_user`.
     #[allow(clippy::wrong_self_convention)]
-    #[inline]
-    #[must_use]
     pub fn from_user(mut self, value: impl Into<String>) -> Self {
         self.from_user = Some(value.into());
         self
     }
 
     /// Sets `value`.
-    #[inline]
-    #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// Sets `record`.
-    #[inline]
-    #[must_use]
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.record = Some(value.into());
         self
     }
 
     /// Sets `outTradeNo`.
-    #[inline]
-    #[must_use]
     pub fn out_trade_no(mut self, value: impl Into<String>) -> Self {
         self.out_trade_no = Some(value.into());
         self
     }
 
     /// Sets `URL`.
-    #[inline]
-    #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
     /// Sets `choices`.
-    #[inline]
-    #[must_use]
     pub fn choices(mut self, value: impl Into<Alternatives>) -> Self {
         self.choices = Some(Box::new(value.into()));
         self
@@ -291,7 +258,7 @@ impl From<Cow<'_, str>> for DemoTypeMatchSelf {
 }
 
 /// Answer to [`DemoTypeMatch`] (`alipay.demo.type.match`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypeMatchResponse {
     /// A keyword.
@@ -301,7 +268,8 @@ pub struct DemoTypeMatchResponse {
 /// Alternatives with difficult names.
 ///
 /// One of `self`, `type`, `record`, `check`, `by_type`, `choice`, `ignored`, `first_of` is needed. If several are set, the first of them counts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Alternatives {
     /// A keyword.
@@ -396,64 +364,48 @@ impl Alternatives {
     }
 
     /// Sets `self`.
-    #[inline]
-    #[must_use]
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
     /// Sets `type`.
-    #[inline]
-    #[must_use]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets `record`.
-    #[inline]
-    #[must_use]
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.record = Some(value.into());
         self
     }
 
     /// Sets `check`.
-    #[inline]
-    #[must_use]
     pub fn check(mut self, value: impl Into<String>) -> Self {
         self.check = Some(value.into());
         self
     }
 
     /// Sets `by_type`.
-    #[inline]
-    #[must_use]
     pub fn by_type_(mut self, value: impl Into<String>) -> Self {
         self.by_type = Some(value.into());
         self
     }
 
     /// Sets `choice`.
-    #[inline]
-    #[must_use]
     pub fn choice_(mut self, value: impl Into<String>) -> Self {
         self.choice = Some(value.into());
         self
     }
 
     /// Sets `ignored`.
-    #[inline]
-    #[must_use]
     pub fn ignored_(mut self, value: impl Into<String>) -> Self {
         self.ignored = Some(value.into());
         self
     }
 
     /// Sets `first_of`.
-    #[inline]
-    #[must_use]
     pub fn first_of_(mut self, value: impl Into<String>) -> Self {
         self.first_of = Some(value.into());
         self
@@ -580,7 +532,7 @@ pub enum AlternativesChoice<'a> {
 }
 
 /// A record that is only received.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Where {
     /// A keyword.
@@ -674,6 +626,20 @@ impl Record for DemoTypeMatch {
     }
 }
 
+impl fmt::Debug for DemoTypeMatch {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoTypeMatch {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl From<&str> for DemoTypeMatchSelf {
     #[inline]
     fn from(value: &str) -> Self {
@@ -733,6 +699,20 @@ impl Record for DemoTypeMatchResponse {
         if i == 0 {
             slot.records(&mut self.r#fn);
         }
+    }
+}
+
+impl fmt::Debug for DemoTypeMatchResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoTypeMatchResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -798,6 +778,20 @@ impl Record for Alternatives {
     }
 }
 
+impl fmt::Debug for Alternatives {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Alternatives {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for Where {
     const SCHEMA: &'static Schema = &Schema::new("Where", &[Field::string("loop")]);
     #[inline]
@@ -813,6 +807,20 @@ impl Record for Where {
         if i == 0 {
             slot.option(&mut self.r#loop);
         }
+    }
+}
+
+impl fmt::Debug for Where {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Where {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

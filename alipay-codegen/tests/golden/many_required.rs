@@ -2,7 +2,9 @@
 
 use ::alipay_core::Amount;
 use ::alipay_core::api::{Api, ApiInfo, AppApi, RetryClass};
-use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot};
+use ::alipay_core::codec::{Field, NoFields, Record, Ref, Schema, Slot, same};
+use ::alipay_core::redact::fmt_record;
+use std::fmt;
 
 /// 必填参数很多 (`alipay.demo.many.required`)
 ///
@@ -10,7 +12,8 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot};
 ///
 /// channel: app · user token: not needed
 #[doc(alias = "alipay.demo.many.required")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoManyRequired {
     /// One of many. *Required.*
@@ -58,10 +61,8 @@ impl DemoManyRequired {
     }
 }
 
-/// Answer to [`DemoManyRequired`] (`alipay.demo.many.required`).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DemoManyRequiredResponse {}
+/// Answer to [`DemoManyRequired`] (`alipay.demo.many.required`). It has no fields of its own.
+pub type DemoManyRequiredResponse = NoFields;
 
 impl Record for DemoManyRequired {
     const SCHEMA: &'static Schema = &Schema::new(
@@ -108,15 +109,18 @@ impl Record for DemoManyRequired {
     }
 }
 
-impl Record for DemoManyRequiredResponse {
-    const SCHEMA: &'static Schema = &Schema::new("DemoManyRequiredResponse", &[]);
+impl fmt::Debug for DemoManyRequired {
     #[inline]
-    fn get(&self, _: usize) -> Ref<'_> {
-        Ref::Absent
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
     }
+}
 
+impl PartialEq for DemoManyRequired {
     #[inline]
-    fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
 }
 
 impl Api for DemoManyRequired {

@@ -3,7 +3,7 @@
 use ::alipay_core::Date;
 use ::alipay_core::api::{Api, ApiInfo, GatewayApi, RetryClass};
 use ::alipay_core::codec::{
-    Field, Pick, Record, Ref, Rule, Schema, Slot, ignored, schema_of,
+    Field, Pick, Record, Ref, Rule, Schema, Slot, ignored, same, schema_of,
 };
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
@@ -24,7 +24,8 @@ use std::fmt;
 ///
 /// If `mode` is `full`, `operator`, `begin` must be set.
 #[doc(alias = "alipay.demo.trade.query")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTradeQuery {
     /// The merchant's number. *At most 64 characters.*
@@ -79,32 +80,24 @@ impl DemoTradeQuery {
     }
 
     /// Sets `out_trade_no`.
-    #[inline]
-    #[must_use]
     pub fn out_trade_no(mut self, value: impl Into<String>) -> Self {
         self.out_trade_no = Some(value.into());
         self
     }
 
     /// Sets `trade_no`.
-    #[inline]
-    #[must_use]
     pub fn trade_no(mut self, value: impl Into<String>) -> Self {
         self.trade_no = Some(value.into());
         self
     }
 
     /// Sets `operator`.
-    #[inline]
-    #[must_use]
     pub fn operator(mut self, value: impl Into<Operator>) -> Self {
         self.operator = Some(Box::new(value.into()));
         self
     }
 
     /// Sets `operators`.
-    #[inline]
-    #[must_use]
     pub fn operators(
         mut self,
         value: impl IntoIterator<Item = impl Into<Operator>>,
@@ -115,7 +108,6 @@ impl DemoTradeQuery {
 
     /// Sets `begin`.
     #[inline]
-    #[must_use]
     pub fn begin(mut self, value: Date) -> Self {
         self.begin = Some(value);
         self
@@ -123,15 +115,12 @@ impl DemoTradeQuery {
 
     /// Sets `end`.
     #[inline]
-    #[must_use]
     pub fn end(mut self, value: Date) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets `mode`.
-    #[inline]
-    #[must_use]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
@@ -139,7 +128,7 @@ impl DemoTradeQuery {
 }
 
 /// Answer to [`DemoTradeQuery`] (`alipay.demo.trade.query`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTradeQueryResponse {
     /// The merchant's number.
@@ -151,7 +140,8 @@ pub struct DemoTradeQueryResponse {
 /// A person or a terminal.
 ///
 /// One of `person`, `terminals` is needed. If several are set, the first of them counts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Operator {
     /// The kind. *Required.*
@@ -187,16 +177,12 @@ impl Operator {
     }
 
     /// Sets `person`.
-    #[inline]
-    #[must_use]
     pub fn person(mut self, value: impl Into<Person>) -> Self {
         self.person = Some(Box::new(value.into()));
         self
     }
 
     /// Sets `terminals`.
-    #[inline]
-    #[must_use]
     pub fn terminals(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -213,7 +199,8 @@ impl Operator {
 }
 
 /// A person.
-#[derive(Clone, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Person {
     /// The name.
@@ -228,8 +215,6 @@ impl Person {
     }
 
     /// Sets `name`.
-    #[inline]
-    #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -293,6 +278,20 @@ impl Record for DemoTradeQuery {
     }
 }
 
+impl fmt::Debug for DemoTradeQuery {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoTradeQuery {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for DemoTradeQueryResponse {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoTradeQueryResponse",
@@ -314,6 +313,20 @@ impl Record for DemoTradeQueryResponse {
             1 => slot.option(&mut self.trade_no),
             _ => {}
         }
+    }
+}
+
+impl fmt::Debug for DemoTradeQueryResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoTradeQueryResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -348,6 +361,20 @@ impl Record for Operator {
     }
 }
 
+impl fmt::Debug for Operator {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Operator {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for Person {
     const SCHEMA: &'static Schema = &Schema::new(
         "Person",
@@ -373,6 +400,13 @@ impl fmt::Debug for Person {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Person {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

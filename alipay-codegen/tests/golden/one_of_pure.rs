@@ -3,7 +3,7 @@
 use ::alipay_core::{Violations, validate};
 use ::alipay_core::api::{Api, ApiInfo, ErrorDoc, GatewayApi, RetryClass};
 use ::alipay_core::codec::{
-    Field, Pick, Record, Ref, Rule, Schema, Slot, ignored, schema_of,
+    Field, Pick, Record, Ref, Rule, Schema, Slot, ignored, same, schema_of,
 };
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
@@ -20,7 +20,8 @@ use std::fmt;
 /// - `BUSY` — The service is busy. — Try again.
 /// - `ODD` — Nobody knows.
 #[doc(alias = "alipay.demo.cooperation.consult")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoCooperationConsult {
     /// The scene. *Required, at most 50 characters.* Example: `youku`
@@ -43,8 +44,6 @@ impl DemoCooperationConsult {
     }
 
     /// Sets `partner_id`.
-    #[inline]
-    #[must_use]
     pub fn partner_id(mut self, value: impl Into<String>) -> Self {
         self.partner_id = Some(value.into());
         self
@@ -52,7 +51,7 @@ impl DemoCooperationConsult {
 }
 
 /// Answer to [`DemoCooperationConsult`] (`alipay.demo.cooperation.consult`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoCooperationConsultResponse {
     /// Whether the user is worth it. *Always present.* Example: `true`
@@ -62,7 +61,8 @@ pub struct DemoCooperationConsultResponse {
 /// Who the user is.
 ///
 /// One of `user_id`, `mobile`, `email` is needed. If several are set, the first of them counts.
-#[derive(Clone, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Principal {
     /// The user ID. *At most 20 characters.*
@@ -102,24 +102,18 @@ impl Principal {
     }
 
     /// Sets `user_id`.
-    #[inline]
-    #[must_use]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// Sets `mobile`.
-    #[inline]
-    #[must_use]
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
     /// Sets `email`.
-    #[inline]
-    #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -230,6 +224,20 @@ impl Record for DemoCooperationConsult {
     }
 }
 
+impl fmt::Debug for DemoCooperationConsult {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoCooperationConsult {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for DemoCooperationConsultResponse {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoCooperationConsultResponse",
@@ -248,6 +256,20 @@ impl Record for DemoCooperationConsultResponse {
         if i == 0 {
             slot.option(&mut self.consult_result);
         }
+    }
+}
+
+impl fmt::Debug for DemoCooperationConsultResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoCooperationConsultResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -286,6 +308,13 @@ impl fmt::Debug for Principal {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_record(self, f)
+    }
+}
+
+impl PartialEq for Principal {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ::alipay_core::api::{Api, ApiInfo, Auth, GatewayApi, RetryClass};
 use ::alipay_core::codec::{
-    Field, Mismatch, Record, Ref, Rule, Scalar, Schema, Slot, Token,
+    Field, Mismatch, Record, Ref, Rule, Scalar, Schema, Slot, Token, same,
 };
 use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
@@ -18,7 +18,8 @@ use std::fmt;
 ///
 /// If `grant_type` is `refresh_token`, `refresh_token` must be set.
 #[doc(alias = "alipay.demo.oauth.token")]
-#[derive(Clone, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoOauthToken {
     /// What is exchanged. *Required.* Example: `authorization_code`
@@ -40,16 +41,12 @@ impl DemoOauthToken {
     }
 
     /// Sets `code`.
-    #[inline]
-    #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Sets `refresh_token`.
-    #[inline]
-    #[must_use]
     pub fn refresh_token(mut self, value: impl Into<String>) -> Self {
         self.refresh_token = Some(value.into());
         self
@@ -98,7 +95,7 @@ impl From<Cow<'_, str>> for DemoOauthTokenGrantType {
 }
 
 /// Answer to [`DemoOauthToken`] (`alipay.demo.oauth.token`).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoOauthTokenResponse {
     /// The token. *Always present.*
@@ -149,6 +146,13 @@ impl fmt::Debug for DemoOauthToken {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoOauthToken {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -224,6 +228,13 @@ impl fmt::Debug for DemoOauthTokenResponse {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoOauthTokenResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ::alipay_core::api::{Api, ApiInfo, GatewayApi, Notice, RetryClass};
 use ::alipay_core::codec::{
-    Field, Mismatch, Record, Ref, Scalar, Schema, Slot, Token, schema_of,
+    Field, Mismatch, Record, Ref, Scalar, Schema, Slot, Token, same, schema_of,
 };
 use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
@@ -17,7 +17,8 @@ pub use super::shared::{SharedKind, SharedNotice, SharedType};
 ///
 /// channel: gateway · user token: not needed
 #[doc(alias = "alipay.demo.shared.use")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoSharedUse {
     /// Its own.
@@ -36,24 +37,18 @@ impl DemoSharedUse {
     }
 
     /// Sets `own`.
-    #[inline]
-    #[must_use]
     pub fn own(mut self, value: impl Into<OwnType>) -> Self {
         self.own = Some(Box::new(value.into()));
         self
     }
 
     /// Sets `domain`.
-    #[inline]
-    #[must_use]
     pub fn domain(mut self, value: impl Into<DomainType>) -> Self {
         self.domain = Some(Box::new(value.into()));
         self
     }
 
     /// Sets `kind`.
-    #[inline]
-    #[must_use]
     pub fn kind(mut self, value: impl Into<SharedKind>) -> Self {
         self.kind = Some(value.into());
         self
@@ -61,7 +56,7 @@ impl DemoSharedUse {
 }
 
 /// Answer to [`DemoSharedUse`] (`alipay.demo.shared.use`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoSharedUseResponse {
     /// Of several domains, and only received here.
@@ -71,7 +66,8 @@ pub struct DemoSharedUseResponse {
 }
 
 /// Its own.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OwnType {
     /// Shared. *Required.*
@@ -87,7 +83,8 @@ impl OwnType {
 }
 
 /// Of the domain.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainType {
     /// The name. *Required.*
@@ -103,7 +100,7 @@ impl DomainType {
 }
 
 /// Of the domain, and only received.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainReceived {
     /// The name. *Always present.*
@@ -115,7 +112,7 @@ pub struct DomainReceived {
 /// Of the domain, and never asked for.
 #[doc(alias = "demo_open")]
 #[doc(alias = "demo_close")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainNotice {
     /// The number. *Always present.*
@@ -170,7 +167,7 @@ impl From<Cow<'_, str>> for DomainNoticeState {
 }
 
 /// Only notifications lead here.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NoticePart {
     /// The number. *Always present.*
@@ -179,7 +176,7 @@ pub struct NoticePart {
 
 /// Notification `demo_other`
 #[doc(alias = "demo_other")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtherNotice {}
 
@@ -213,6 +210,20 @@ impl Record for DemoSharedUse {
     }
 }
 
+impl fmt::Debug for DemoSharedUse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoSharedUse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for DemoSharedUseResponse {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoSharedUseResponse",
@@ -240,6 +251,20 @@ impl Record for DemoSharedUseResponse {
     }
 }
 
+impl fmt::Debug for DemoSharedUseResponse {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DemoSharedUseResponse {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for OwnType {
     const SCHEMA: &'static Schema = &Schema::new(
         "OwnType",
@@ -258,6 +283,20 @@ impl Record for OwnType {
         if i == 0 {
             slot.record(&mut self.shared);
         }
+    }
+}
+
+impl fmt::Debug for OwnType {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for OwnType {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -282,6 +321,20 @@ impl Record for DomainType {
     }
 }
 
+impl fmt::Debug for DomainType {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DomainType {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for DomainReceived {
     const SCHEMA: &'static Schema = &Schema::new(
         "DomainReceived",
@@ -300,6 +353,20 @@ impl Record for DomainReceived {
         if i == 0 {
             slot.option(&mut self.name);
         }
+    }
+}
+
+impl fmt::Debug for DomainReceived {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DomainReceived {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -346,6 +413,13 @@ impl fmt::Debug for DomainNotice {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_record(self, f)
+    }
+}
+
+impl PartialEq for DomainNotice {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
     }
 }
 
@@ -415,6 +489,20 @@ impl Record for NoticePart {
     }
 }
 
+impl fmt::Debug for NoticePart {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for NoticePart {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
+}
+
 impl Record for OtherNotice {
     const SCHEMA: &'static Schema = &Schema::new("OtherNotice", &[]);
     #[inline]
@@ -424,6 +512,20 @@ impl Record for OtherNotice {
 
     #[inline]
     fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
+}
+
+impl fmt::Debug for OtherNotice {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_record(self, f)
+    }
+}
+
+impl PartialEq for OtherNotice {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        same(self, other)
+    }
 }
 
 impl Notice for OtherNotice {

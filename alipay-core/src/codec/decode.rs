@@ -38,11 +38,17 @@ impl fmt::Display for DecodeProblem {
 /// Every value that could not be read; the record then holds the others.
 pub fn decode<R: Record>(text: &str) -> Result<R, Vec<DecodeProblem>> {
     let mut record = R::default();
-    let problems = decode_text(text, &mut record, &mut |_, _| ());
+    let problems = decode_into(text, &mut record);
     if problems.is_empty() { Ok(record) } else { Err(problems) }
 }
 
-/// [`decode`] without generics; also shows every member of the outer object to `watch`, before it is read.
+/// [`decode`] into a record that is there already, whatever its type. Returns every value that could not be read.
+#[must_use = "what could not be read is missing in the record"]
+pub fn decode_into(text: &str, record: &mut dyn DynRecord) -> Vec<DecodeProblem> {
+    decode_text(text, record, &mut |_, _| ())
+}
+
+/// [`decode_into`] that also shows every member of the outer object to `watch`, before it is read.
 pub(crate) fn decode_text<'a>(
     text: &'a str,
     record: &mut dyn DynRecord,

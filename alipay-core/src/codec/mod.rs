@@ -16,7 +16,7 @@ mod serde;
 
 #[cfg(feature = "serde")]
 pub use self::serde::AsSerde;
-pub use decode::{DecodeProblem, Slot, decode};
+pub use decode::{DecodeProblem, Slot, decode, decode_into};
 pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
 pub(crate) use left_out::is_set;

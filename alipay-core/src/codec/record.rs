@@ -72,9 +72,7 @@ fn same_value(a: Ref<'_>, b: Ref<'_>) -> bool {
         (Ref::DateTime(a), Ref::DateTime(b)) => a == b,
         (Ref::Date(a), Ref::Date(b)) => a == b,
         (Ref::Record(a), Ref::Record(b)) => same(a, b),
-        (Ref::Scalars(a), Ref::Scalars(b)) => {
-            a.len() == b.len() && (0..a.len()).all(|i| same_value(a.at(i), b.at(i)))
-        }
+        (Ref::Scalars(a), Ref::Scalars(b)) => a.len() == b.len() && (0..a.len()).all(|i| same_value(a.at(i), b.at(i))),
         (Ref::Records(a), Ref::Records(b)) => {
             let same_at = |i| a.at(i).zip(b.at(i)).is_some_and(|(a, b)| same(a, b));
             a.len() == b.len() && (0..a.len()).all(same_at)

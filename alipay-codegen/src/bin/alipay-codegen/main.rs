@@ -1,5 +1,6 @@
 //! The tool for maintainers of spec files.
 
+mod bench;
 mod list;
 
 use alipay_codegen::{Imported, Selection, generate, import_facts, import_platform, load};
@@ -37,6 +38,15 @@ enum Command {
         #[arg(required = true)]
         apis: Vec<String>,
     },
+    /// Measures what the specs cost: loading, generating, compiling. Linux only; in the directory of the workspace.
+    Bench {
+        /// Also everything at once: minutes, and gigabytes of memory.
+        #[arg(long)]
+        full: bool,
+        /// One step alone, in the build that this program is.
+        #[arg(long, hide = true)]
+        step: Option<String>,
+    },
     /// Adds what tables know to the specs. What a spec says already is never changed.
     Import {
         #[command(subcommand)]
@@ -59,6 +69,10 @@ enum From {
 }
 
 fn main() -> ExitCode {
+    if let Some(compiled) = bench::in_front_of_a_compiler() {
+        let code = compiled.ok().and_then(|status| status.code());
+        return ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1));
+    }
     let arguments = Arguments::parse();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -69,7 +83,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> alipay_codegen::Result<()> {
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let specs = &arguments.specs;
     match &arguments.command {
         Command::Check => {
@@ -88,6 +102,8 @@ fn run(arguments: &Arguments) -> alipay_codegen::Result<()> {
                 println!("// --- {name}\n{text}");
             }
         }
+        Command::Bench { full, step: None } => bench::run(specs, *full)?,
+        Command::Bench { .. } => bench::default_set(specs)?,
         Command::Import { from: From::Platform { tables } } => tell(&import_platform(specs, tables)?),
         Command::Import { from: From::Facts { tables } } => tell(&import_facts(specs, tables)?),
     }

@@ -31,8 +31,8 @@
 //! # Features
 //!
 //! One per domain: `trade`, `user`, `system` and `koubei-member` are on by default, `fund`, `open`, `data` and `offline`
-//! are off. `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; `axum`, `bill`, `blocking`,
-//! `pattern`, `serde` and `sm2` are off.
+//! are off. `aws-lc-rs` and `reqwest`, on by default, are those of [`alipay_core`]; `axum`, `bill`, `blocking`, `chrono`,
+//! `jiff`, `pattern`, `rust_decimal`, `serde`, `sm2` and `time` are off.
 //!
 //! The environment variable `ALIPAY_APIS`, set in the `[env]` table of an application's `.cargo/config.toml`, narrows
 //! the enabled domains to single APIs, as `alipay.trade.query,alipay.user.*`.

@@ -71,12 +71,14 @@ pub(crate) fn plumbing(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream>
         },
         // Through the table instead of derived: a third of what `cargo check` costs would be these two.
         quote! {
+            #allow
             impl #fmt::Debug for #name {
                 #[inline]
                 fn fmt(&self, f: &mut #fmt::Formatter<'_>) -> #fmt::Result { #fmt_record(self, f) }
             }
         },
         quote! {
+            #allow
             impl PartialEq for #name {
                 #[inline]
                 fn eq(&self, other: &Self) -> bool { #same(self, other) }

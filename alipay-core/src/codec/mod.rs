@@ -15,7 +15,7 @@ mod schema;
 pub mod serde;
 
 #[cfg(feature = "serde")]
-pub use self::serde::{AsSerde, deserialize_record};
+pub use self::serde::AsSerde;
 pub use decode::{DecodeProblem, Slot, decode};
 pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};

@@ -6,5 +6,6 @@ fn main() -> alipay_codegen::Result<()> {
         .core_path("::alipay_core")
         .domains_from_features()
         .filter_from_env("ALIPAY_APIS")
+        .serde_from_feature()
         .compile()
 }

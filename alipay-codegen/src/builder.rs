@@ -85,6 +85,21 @@ impl Builder {
         self
     }
 
+    /// Whether generated types implement `Serialize` and `Deserialize`; by default they do not.
+    ///
+    /// The crate that generated code is written for needs its feature `serde` then, and no other dependency is needed.
+    #[must_use]
+    pub fn serde(mut self, is_wanted: bool) -> Self {
+        self.options.serde = is_wanted;
+        self
+    }
+
+    /// [`Builder::serde`] if the package of the build script has a feature `serde`, and it is enabled.
+    #[must_use]
+    pub fn serde_from_feature(self) -> Self {
+        self.serde(env::var_os("CARGO_FEATURE_SERDE").is_some())
+    }
+
     /// How generated code looks.
     #[must_use]
     pub fn format(mut self, format: Format) -> Self {

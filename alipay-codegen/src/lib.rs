@@ -147,13 +147,15 @@ pub struct Options {
     pub core_path: String,
     /// Whether to generate the catalog instead of types.
     pub catalog: bool,
+    /// Whether generated types implement serde's traits; the core needs its feature `serde` then.
+    pub serde: bool,
     /// How generated code looks.
     pub format: Format,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { core_path: "::alipay".to_owned(), catalog: false, format: Format::Auto }
+        Self { core_path: "::alipay".to_owned(), catalog: false, serde: false, format: Format::Auto }
     }
 }
 
@@ -181,6 +183,6 @@ pub fn generate_with(specs: &SpecSet, selection: &Selection, options: &Options) 
     let program = ir::resolve(specs, &index, selection);
     Ok(match options.catalog {
         true => emit::output::tables(&program, &path, options.format),
-        false => emit::output::types(&program, &path, options.format),
+        false => emit::output::types(&program, &path, options),
     })
 }

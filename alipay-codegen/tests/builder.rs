@@ -27,6 +27,17 @@ fn generates_enabled_features_only() {
 }
 
 #[test]
+fn serde_is_there_when_its_feature_is() {
+    for (enabled, is_there) in [(Some("CARGO_FEATURE_SERDE"), true), (None, false)] {
+        let run = Run::new().env("CARGO_FEATURE_TRADE", "1").env("TEST_MODE", "serde");
+        let run = enabled.into_iter().fold(run, |run, name| run.env(name, "1")).go();
+        assert!(run.success, "{}", run.output);
+        let text = fs::read_to_string(run.out_dir.path().join("trade.rs")).expect("the domain");
+        assert_eq!(text.contains("Deserialize<'de> for TradePay"), is_there);
+    }
+}
+
+#[test]
 fn narrows_to_the_filter() {
     let run = Run::new().env("CARGO_FEATURE_TRADE", "1").env("TEST_APIS", "alipay.trade.pay").go();
     assert!(run.success, "{}", run.output);
@@ -158,6 +169,7 @@ fn build_script() {
             builder.specs(specs).extra_specs("own").core_path("crate::alipay").apis(all).compile()
         }
         Some("catalog") => builder.specs(specs).catalog().compile(),
+        Some("serde") => builder.specs(specs).domains_from_features().serde_from_feature().compile(),
         Some("nothing") => builder.compile(),
         Some("core") => builder.specs(specs).core_path("not a path").compile(),
         Some("pattern") => builder.specs(specs).apis(["*.pay"]).compile(),

@@ -69,6 +69,9 @@ pub mod shared_types {
     }
 }
 
+// Several of them in one file, with serde.
+golden! { with_serde }
+
 /// Generated.
 pub mod catalog {
     include!("golden/catalog.rs");
@@ -171,6 +174,43 @@ fn every_type_goes_there_and_back() {
     assert_eq!(answer.numbers, [1, 2]);
     let received = answer.received.expect("a record");
     assert_eq!(received.inner.and_then(|inner| inner.number), Some(3));
+}
+
+#[test]
+fn with_serde_every_type_is_a_value() {
+    use with_serde::demo::{ChangeState, DemoSmallestGetResponse, DemoTypesAll, DemoTypesAllResponse, Everything};
+    let everything = Everything::new().text("\"a\"\n").number(i64::MIN).moneys([amount("0.10")]).flags([false]);
+    let request = DemoTypesAll::new(
+        "abc",
+        i64::MAX,
+        true,
+        amount("88.88"),
+        time("2024-05-01 12:30:00"),
+        day("2024-05-01"),
+        "{}",
+        everything.clone(),
+        ["x"],
+        [everything, Everything::new()],
+    );
+    let value = serde_json::to_value(&request).expect("a value");
+    assert_eq!((&value["money"], &value["records"][1]), (&"88.88".into(), &serde_json::json!({})));
+    assert_eq!(serde_json::from_value::<DemoTypesAll>(value.clone()).expect("what was written"), request);
+    // An amount that is not there is no amount of 0.00.
+    let mut without = value;
+    without.as_object_mut().expect("a map").remove("money");
+    let error = serde_json::from_value::<DemoTypesAll>(without).expect_err("no amount");
+    assert_eq!(error.to_string(), "money: missing");
+
+    let answer: DemoTypesAllResponse =
+        decode(r#"{"money":"1.50","received":{"inner":{"number":3}}}"#).expect("an answer");
+    let text = serde_json::to_string(&answer).expect("a text");
+    assert_eq!(serde_json::from_str::<DemoTypesAllResponse>(&text).expect("what was written"), answer);
+
+    let state = ChangeState::from("something new");
+    assert_eq!(serde_json::to_string(&state).expect("a text"), r#""something new""#);
+    assert_eq!(serde_json::from_str::<ChangeState>(r#""something new""#).expect("any value"), state);
+    assert!(serde_json::from_str::<ChangeState>("null").is_err());
+    assert!(serde_json::from_str::<DemoSmallestGetResponse>("{}").is_ok());
 }
 
 #[test]

@@ -14,6 +14,9 @@ const DOMAINS: &str = r#"{
 }
 "#;
 
+/// What also appears with serde, in one file: every type, enums, what is deprecated, and an answer without fields.
+const WITH_SERDE: [&str; 4] = ["all_types", "deprecated", "enums", "smallest"];
+
 #[test]
 fn output_is_as_reviewed() {
     let mut changed = Vec::new();
@@ -32,6 +35,11 @@ fn output_is_as_reviewed() {
     write_specs("one_of_pure", temporary.path());
     let output = generate_as(&load(temporary.path()), false, Format::Plain);
     compare("plain_format.rs", &output["demo.rs"], &mut changed);
+    let temporary = tempfile::tempdir().expect("a directory");
+    WITH_SERDE.iter().for_each(|name| write_specs(name, temporary.path()));
+    let mut options = options();
+    options.serde = true;
+    compare("with_serde.rs", &generate_with(&load(temporary.path()), &options)["demo.rs"], &mut changed);
     let temporary = tempfile::tempdir().expect("a directory");
     names.iter().for_each(|name| write_specs(name, temporary.path()));
     let everything = load(temporary.path());
@@ -82,11 +90,20 @@ fn generate(set: &SpecSet, catalog: bool) -> BTreeMap<String, String> {
 }
 
 fn generate_as(set: &SpecSet, catalog: bool, format: Format) -> BTreeMap<String, String> {
-    let mut options = Options::default();
-    options.core_path = "::alipay_core".to_owned();
+    let mut options = options();
     options.catalog = catalog;
     options.format = format;
-    alipay_codegen::generate_with(set, &Selection::all(), &options).expect("a valid core path").files
+    generate_with(set, &options)
+}
+
+fn options() -> Options {
+    let mut options = Options::default();
+    options.core_path = "::alipay_core".to_owned();
+    options
+}
+
+fn generate_with(set: &SpecSet, options: &Options) -> BTreeMap<String, String> {
+    alipay_codegen::generate_with(set, &Selection::all(), options).expect("a valid core path").files
 }
 
 fn compare(file: &str, text: &str, changed: &mut Vec<String>) {

@@ -29,8 +29,10 @@
 //! - `axum`: an extractor for notifications, and their reply as a response.
 //! - `bill`: downloaded bills, from the bytes of the ZIP to typed rows with exact amounts.
 //! - `blocking`: a client for programs without an asynchronous runtime.
+//! - `chrono`, `jiff`, `time`: conversions of [`Date`] and [`DateTime`] to and from the types of those crates.
 //! - `pattern`: validation also matches the patterns that some fields document.
-//! - `serde`: any record as a serde value, through one adapter, `codec::AsSerde`.
+//! - `rust_decimal`: conversions of [`Amount`] to and from decimals.
+//! - `serde`: any record as a serde value and back, through the adapters in `codec::serde`; amounts and times as texts.
 //! - `sm2`: the sign type SM2 with SM3.
 //!
 //! The rules of the wire, which the documentation names by number, are in [`protocol`].

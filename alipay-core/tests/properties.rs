@@ -41,6 +41,28 @@ proptest! {
     }
 
     #[test]
+    #[cfg(feature = "serde")]
+    fn a_record_survives_storing(pay in pay()) {
+        use codec::serde::{AsSerde, deserialize_record};
+        let value = serde_json::to_value(AsSerde(&pay)).unwrap();
+        prop_assert_eq!(&deserialize_record::<Pay, _>(&value).unwrap(), &pay);
+        prop_assert_eq!(&deserialize_record::<Pay, _>(value).unwrap(), &pay);
+        let text = serde_json::to_string(&AsSerde(&pay)).unwrap();
+        prop_assert_eq!(deserialize_record::<Pay, _>(&mut serde_json::Deserializer::from_str(&text)).unwrap(), pay);
+    }
+
+    #[test]
+    #[cfg(feature = "serde")]
+    fn what_is_stored_is_read_as_the_decoder_reads_it(text in "[\\[\\]{}:,\"\\\\0-9eE.tfnu +a-z]{0,24}") {
+        // As a member of a field that takes anything, so that most texts get that far.
+        let json = format!(r#"{{"subject":{text},"out_trade_no":"","total_amount":"1"}}"#);
+        let Ok(value) = serde_json::from_str::<serde_json::Value>(&json) else { return Ok(()) };
+        if let Ok(pay) = codec::serde::deserialize_record::<Pay, _>(&value) {
+            prop_assert_eq!(codec::decode::<Pay>(&value.to_string()), Ok(pay));
+        }
+    }
+
+    #[test]
     fn validation_never_panics_and_names_every_path(pay in pay()) {
         if let Err(violations) = validate::check(&pay) {
             prop_assert!(violations.iter().all(|violation| !violation.path.is_empty()));

@@ -11,6 +11,7 @@ mod notice;
 mod one_of;
 pub(crate) mod output;
 mod record;
+mod serde;
 mod table;
 pub(crate) mod uses;
 

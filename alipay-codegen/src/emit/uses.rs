@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the names live that generated code may mention; an empty module is the root of the core.
-const NAMES: [(&str, &[&str]); 4] = [
+const NAMES: [(&str, &[&str]); 5] = [
     ("", &["Amount", "Date", "DateTime", "Violations", "validate"]),
     (
         "api",
@@ -42,6 +42,18 @@ const NAMES: [(&str, &[&str]); 4] = [
             "ignored",
             "same",
             "schema_of",
+        ],
+    ),
+    (
+        "codec::serde",
+        &[
+            "AsSerde",
+            "Deserialize",
+            "Deserializer",
+            "Serialize",
+            "Serializer",
+            "deserialize_record",
+            "deserialize_scalar",
         ],
     ),
     ("redact", &["fmt_record"]),
@@ -115,13 +127,8 @@ impl<'a> Uses<'a> {
         let core = &self.core;
         let mut declarations = Vec::new();
         for (module, names) in by_module {
-            let path = match module {
-                "" => quote!(#core),
-                module => {
-                    let module = Ident::new(module, Span::call_site());
-                    quote!(#core::#module)
-                }
-            };
+            let steps = module.split("::").filter(|step| !step.is_empty()).map(|step| Ident::new(step, Span::call_site()));
+            let path = quote!(#core #(::#steps)*);
             declarations.push(match names.as_slice() {
                 [only] => quote!(use #path::#only;),
                 many => quote!(use #path::{#(#many),*};),

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{DynRecord, Field, Mismatch, Reader, Record, Scalar, Syntax, unquote};
+use super::{DynRecord, Field, Mismatch, Reader, Record, Ref, Scalar, Syntax, unquote};
 
 /// Deepest nesting of records that is read: a recursive type must not exhaust the stack.
 const MAX_DEPTH: usize = 64;
@@ -54,7 +54,22 @@ pub(crate) fn decode_text<'a>(
     record: &mut dyn DynRecord,
     watch: &mut dyn FnMut(&str, &Reader<'a>),
 ) -> Vec<DecodeProblem> {
-    let mut context = Context { depth: 0, problems: Vec::new() };
+    read(text, record, watch, Context { depth: 0, problems: Vec::new(), is_stored: false })
+}
+
+/// [`decode_text`] for a record that was stored. Fields that every value of its type has must be there: the default that
+/// an answer may leave in their place would be an amount of 0.00.
+#[cfg(feature = "serde")]
+pub(crate) fn decode_stored(text: &str, record: &mut dyn DynRecord) -> Vec<DecodeProblem> {
+    read(text, record, &mut |_, _| (), Context { depth: 0, problems: Vec::new(), is_stored: true })
+}
+
+fn read<'a>(
+    text: &'a str,
+    record: &mut dyn DynRecord,
+    watch: &mut dyn FnMut(&str, &Reader<'a>),
+    mut context: Context,
+) -> Vec<DecodeProblem> {
     let mut reader = Reader::new(text);
     let read = context.record(&mut reader, record, watch).and_then(|()| reader.end());
     if let Err(syntax) = read {
@@ -75,6 +90,8 @@ pub struct Slot<'a, 'c> {
 struct Context {
     depth: usize,
     problems: Vec<DecodeProblem>,
+    /// Whether fields that are always there must come.
+    is_stored: bool,
 }
 
 impl Slot<'_, '_> {
@@ -162,12 +179,16 @@ impl Context {
         }
         let fields = record.schema().fields;
         let (mut seen, mut next) = (Seen::new(fields.len()), 0);
+        let mut lacking = if self.is_stored { always_there(record) } else { Vec::new() };
         reader.object(|reader, name| {
             watch(name, reader);
             let Some(i) = find(fields, name, next) else {
                 return reader.value().map(drop);
             };
             next = i + 1;
+            if let Some(lacks) = lacking.get_mut(i) {
+                *lacks &= leaves_default(reader, record.field(i));
+            }
             self.inside(
                 |context| {
                     if seen.again(i) {
@@ -178,6 +199,15 @@ impl Context {
                     }
                 },
                 |path| join(fields[i].name, path),
+            )
+        })?;
+        fields.iter().zip(lacking).filter(|(_, lacks)| *lacks).try_for_each(|(field, _)| {
+            self.inside(
+                |context| {
+                    context.problem("missing".to_owned());
+                    Ok(())
+                },
+                |path| join(field.name, path),
             )
         })
     }
@@ -333,6 +363,21 @@ fn find(fields: &[Field], name: &str, next: usize) -> Option<usize> {
     let (before, after) = fields.split_at(next.min(fields.len()));
     let in_order = after.iter().position(|field| field.name == name).map(|i| i + before.len());
     in_order.or_else(|| before.iter().position(|field| field.name == name))
+}
+
+/// Which fields an empty record already has, and so every record of the type.
+fn always_there(record: &dyn DynRecord) -> Vec<bool> {
+    let can_be_missing = |value| matches!(value, Ref::Absent | Ref::Scalars(_) | Ref::Records(_));
+    (0..record.schema().fields.len()).map(|i| !can_be_missing(record.field(i))).collect()
+}
+
+/// Whether reading this value would leave the default in the field.
+fn leaves_default(reader: &Reader<'_>, default: Ref<'_>) -> bool {
+    match reader.clone().value() {
+        Ok("null") => true,
+        Ok("\"\"") => !matches!(default, Ref::Str(_)),
+        _ => false,
+    }
 }
 
 fn is_nothing(reader: &Reader<'_>) -> bool {

@@ -12,7 +12,7 @@ mod record;
 mod scalar;
 mod schema;
 #[cfg(feature = "serde")]
-mod serde;
+pub mod serde;
 
 #[cfg(feature = "serde")]
 pub use self::serde::AsSerde;
@@ -25,6 +25,8 @@ pub use record::{DynRecord, Mismatch, NoFields, Record, Records, Ref, Scalar, Sc
 pub use scalar::Token;
 pub use schema::{Field, Kind, Pick, Rule, Schema};
 
+#[cfg(feature = "serde")]
+pub(crate) use decode::decode_stored;
 pub(crate) use decode::decode_text;
 pub(crate) use member::{is_object, member, raw_member};
 pub(crate) use reader::{Reader, Syntax, unquote};

@@ -1,13 +1,13 @@
-//! Any record as a serde value, through one adapter.
+//! Record → serde value, through one adapter.
 
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
-use super::{DynRecord, Ref};
+use crate::codec::{DynRecord, Ref};
 
 /// A record that serializes: fields in documented order, without what is missing.
 ///
 /// Unlike the wire codec it also shows what a `first` rule keeps at home. Values marked sensitive are included: this is
-/// for storing and comparing, not for logs.
+/// for storing and comparing, not for logs. [`deserialize_record`](super::deserialize_record) reads it back.
 ///
 /// ```
 /// use alipay_core::codec::{AsSerde, DynRecord};

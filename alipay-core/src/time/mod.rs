@@ -1,5 +1,12 @@
 //! Points in time as the platform writes them: Beijing wall clock, UTC+8, no daylight saving since 1991.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "time")]
+mod time_crate;
+
 use std::{
     fmt,
     str::FromStr,
@@ -11,7 +18,12 @@ const UTC_PLUS_8: i64 = 8 * 3600;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
+/// 0001-01-01 and 9999-12-31, in days since 1970-01-01.
+const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
+
 /// A calendar day, written `yyyy-MM-dd`.
+///
+/// The features `chrono`, `jiff` and `time` convert it to and from the days of those crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -21,7 +33,8 @@ pub struct Date {
 
 /// A second of Beijing time, written `yyyy-MM-dd HH:mm:ss`.
 ///
-/// Wire rule: [§1.8](crate::protocol).
+/// Wire rule: [§1.8](crate::protocol). The features `chrono`, `jiff` and `time` convert it: the wall clock exactly, and
+/// moments of any time zone to what a clock in Beijing shows.
 ///
 /// ```
 /// use alipay_core::DateTime;
@@ -37,9 +50,12 @@ pub struct DateTime {
     second: u8,
 }
 
-/// Why a text is no day or time.
+/// Why a text, or a value of another crate, is no day or time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a time of the platform's format: write 2024-05-01, or 2024-05-01 12:30:00 in Beijing time")]
+#[error(
+    "not a time of the platform's: write 2024-05-01, or 2024-05-01 12:30:00 in Beijing time; years are 1 to 9999, and \
+     seconds are whole"
+)]
 pub struct TimeError;
 
 impl Date {
@@ -73,7 +89,7 @@ impl Date {
 
     /// The inverse; days outside the years 1 to 9999 are moved to the nearest end.
     fn from_days_since_epoch(days: i64) -> Self {
-        let days = days.clamp(-719_162, 2_932_896) + 719_468;
+        let days = days.clamp(*DAYS.start(), *DAYS.end()) + 719_468;
         let era = days.div_euclid(146_097);
         let day_of_era = days - era * 146_097;
         let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -104,10 +120,28 @@ impl DateTime {
     /// What a clock in Beijing shows at this moment, whatever the time zone of this machine.
     #[must_use]
     pub fn from_system_time(time: SystemTime) -> Self {
-        let seconds = match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX - UTC_PLUS_8),
-            Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
-        };
+        Self::from_unix_seconds(match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+            Err(before) => {
+                // The second that has begun, on both sides of 1970.
+                let before = before.duration();
+                let seconds = i64::try_from(before.as_secs()).unwrap_or(i64::MAX);
+                -seconds.saturating_add(i64::from(before.subsec_nanos() > 0))
+            }
+        })
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn to_system_time(self) -> SystemTime {
+        let seconds = self.unix_seconds();
+        let distance = Duration::from_secs(seconds.unsigned_abs());
+        let moment = if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        moment.unwrap_or(UNIX_EPOCH)
+    }
+
+    /// Moments outside the years 1 to 9999 are moved to the nearest day that has a name.
+    fn from_unix_seconds(seconds: i64) -> Self {
         let seconds = seconds.saturating_add(UTC_PLUS_8);
         let of_day = seconds.rem_euclid(SECONDS_PER_DAY);
         let part = |value: i64| u8::try_from(value).unwrap_or(0); // below 60 by construction
@@ -119,14 +153,16 @@ impl DateTime {
         }
     }
 
-    /// The moment.
-    #[must_use]
-    pub fn to_system_time(self) -> SystemTime {
+    /// [`DateTime::from_unix_seconds`] for moments of other crates: they are not moved, but refused.
+    #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+    fn try_from_unix_seconds(seconds: i64) -> Result<Self, TimeError> {
+        let day = seconds.saturating_add(UTC_PLUS_8).div_euclid(SECONDS_PER_DAY);
+        if DAYS.contains(&day) { Ok(Self::from_unix_seconds(seconds)) } else { Err(TimeError) }
+    }
+
+    fn unix_seconds(self) -> i64 {
         let of_day = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
-        let seconds = self.date.days_since_epoch() * SECONDS_PER_DAY + of_day - UTC_PLUS_8;
-        let distance = Duration::from_secs(seconds.unsigned_abs());
-        let moment = if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
-        moment.unwrap_or(UNIX_EPOCH)
+        self.date.days_since_epoch() * SECONDS_PER_DAY + of_day - UTC_PLUS_8
     }
 
     /// The day.
@@ -219,6 +255,36 @@ fn days_of_month(year: u16, month: u8) -> u8 {
 mod tests {
     use super::*;
 
+    /// Moments, and what a clock in Beijing shows then: around both midnights, before 1970, and at both ends.
+    #[cfg(any(feature = "chrono", feature = "jiff"))]
+    pub(super) const MOMENTS: [(&str, &str); 12] = [
+        ("2024-02-29T15:59:59Z", "2024-02-29 23:59:59"),
+        ("2024-02-29T15:59:59.999999999Z", "2024-02-29 23:59:59"),
+        ("2024-02-29T16:00:00Z", "2024-03-01 00:00:00"),
+        ("2024-02-29T23:59:59Z", "2024-03-01 07:59:59"),
+        ("2024-03-01T00:00:00Z", "2024-03-01 08:00:00"),
+        ("2024-02-29T11:00:00-05:00", "2024-03-01 00:00:00"),
+        ("1969-12-31T23:59:59.500Z", "1970-01-01 07:59:59"),
+        ("1969-12-31T15:59:59.999Z", "1969-12-31 23:59:59"),
+        ("0001-01-01T00:00:00+08:00", "0001-01-01 00:00:00"),
+        ("0001-01-01T00:00:00Z", "0001-01-01 08:00:00"),
+        ("9999-12-30T16:00:00Z", "9999-12-31 00:00:00"),
+        (THE_LAST_MOMENT, "9999-12-31 23:59:59"),
+    ];
+
+    #[cfg(any(feature = "chrono", feature = "jiff"))]
+    pub(super) const THE_LAST_MOMENT: &str = "9999-12-31T23:59:59.999+08:00";
+
+    /// Any second that the platform can write, the ends of its range more often than chance would have it.
+    #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+    pub(super) fn any_time() -> impl proptest::strategy::Strategy<Value = DateTime> {
+        use proptest::prelude::*;
+        let (first, last) = (DAYS.start() * SECONDS_PER_DAY, (DAYS.end() + 1) * SECONDS_PER_DAY);
+        let hour = 3600;
+        prop_oneof![first..last, first..first + hour, last - hour..last, -hour..hour]
+            .prop_map(|seconds| DateTime::try_from_unix_seconds(seconds - UTC_PLUS_8).unwrap())
+    }
+
     fn beijing(unix_seconds: u64) -> String {
         DateTime::from_system_time(UNIX_EPOCH + Duration::from_secs(unix_seconds)).to_string()
     }
@@ -233,6 +299,8 @@ mod tests {
         assert_eq!(beijing(946_655_999), "1999-12-31 23:59:59");
         let before = UNIX_EPOCH - Duration::from_secs(1);
         assert_eq!(DateTime::from_system_time(before).to_string(), "1970-01-01 07:59:59");
+        let just_before = UNIX_EPOCH - Duration::from_millis(1);
+        assert_eq!(DateTime::from_system_time(just_before).to_string(), "1970-01-01 07:59:59");
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Amounts of money, exact.
 
+#[cfg(feature = "rust_decimal")]
+mod decimal;
+
 use std::{fmt, str::FromStr};
 
 /// An amount in yuan with at most two decimals, held in fen (1/100 yuan). Never a float.
 ///
 /// The grammar is the platform's: digits, then optionally a point and one or two digits; no sign, no exponent, no
-/// grouping, no leading zeros, below 100,000,000,000 yuan.
+/// grouping, no leading zeros, below 100,000,000,000 yuan. For arithmetic beyond sums, the feature `rust_decimal`
+/// converts it to and from decimals.
 ///
 /// ```
 /// use alipay_core::Amount;

@@ -127,7 +127,8 @@ impl<'a> Uses<'a> {
         let core = &self.core;
         let mut declarations = Vec::new();
         for (module, names) in by_module {
-            let steps = module.split("::").filter(|step| !step.is_empty()).map(|step| Ident::new(step, Span::call_site()));
+            let steps =
+                module.split("::").filter(|step| !step.is_empty()).map(|step| Ident::new(step, Span::call_site()));
             let path = quote!(#core #(::#steps)*);
             declarations.push(match names.as_slice() {
                 [only] => quote!(use #path::#only;),

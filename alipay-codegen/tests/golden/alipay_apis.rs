@@ -34,7 +34,7 @@ macro_rules! for_each_api {
     };
 }
 
-/// Calls a macro with all types with fields.
+/// Calls a macro with all records.
 #[cfg(test)]
 #[allow(unused_macros)]
 macro_rules! for_each_record {

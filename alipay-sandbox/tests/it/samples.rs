@@ -43,7 +43,7 @@ async fn every_sample_gets_a_documented_answer() {
         if !channels.iter().any(|channel| channel == "gateway") {
             continue;
         }
-        let examples = spec["examples"].as_array().unwrap();
+        let Some(examples) = spec["examples"].as_array() else { continue };
         let answers: Vec<&Value> =
             examples.iter().map(|example| &example["response"]).filter(|a| is_success(a)).collect();
         for example in examples.iter().filter(|example| is_success(&example["response"])) {
@@ -61,7 +61,8 @@ async fn every_sample_gets_a_documented_answer() {
             } else {
                 request = request.biz(&example["request"]);
             }
-            let parameters = spec["request"].as_array().unwrap().iter().filter(|parameter| parameter["type"] == "file");
+            let parameters = spec["request"].as_array().into_iter().flatten();
+            let parameters = parameters.filter(|parameter| parameter["type"] == "file");
             let files: Vec<_> = parameters.map(|parameter| file(parameter["name"].as_str().unwrap(), "x")).collect();
             let mut answer = match files.is_empty() {
                 true => request.send().await,

@@ -104,9 +104,13 @@
 //!
 //! # Features
 //!
+//! - `import`: what the command line is made of: from tables to spec files, and the canonical layout of spec
+//!   files. For maintainers, too.
 //! - `schema`: `json_schemas()`, the JSON Schemas of the spec files. For maintainers; a build script has no use for it.
 
 mod builder;
+#[cfg(feature = "import")]
+mod canonical;
 mod check;
 mod emit;
 mod error;
@@ -114,16 +118,22 @@ mod error;
 mod import;
 mod ir;
 mod select;
+#[cfg(feature = "import")]
+mod skeleton;
 mod spec;
 mod write;
 
 pub use builder::Builder;
+#[cfg(feature = "import")]
+pub use canonical::{Canonical, canonical, resolved};
 pub use emit::output::Output;
 pub use error::{Diagnostic, Error, Result, Severity};
 #[cfg(feature = "import")]
 pub use import::{Imported, import_facts, import_platform};
 pub use ir::naming::request_type;
 pub use select::Selection;
+#[cfg(feature = "import")]
+pub use skeleton::skeleton;
 #[cfg(feature = "schema")]
 pub use spec::schema::json_schemas;
 pub use spec::{

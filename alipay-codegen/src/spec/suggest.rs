@@ -47,8 +47,11 @@ pub(crate) fn similar<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Cl
         .map(|candidate| (distance(&letters, &normal(candidate)), candidate))
         .filter(|(distance, _)| *distance <= letters.len() / 6 + 1)
         .collect();
+    // What is much further away than the best was not meant.
+    let best = ranked.iter().map(|(distance, _)| *distance).min().unwrap_or_default();
+    ranked.retain(|(distance, _)| *distance <= best + 1);
     let end = format!(".{}", wrong.trim_matches('.'));
-    ranked.extend(known.filter(|candidate| candidate.ends_with(&end)).map(|candidate| (LONGEST, candidate)));
+    ranked.extend(known.filter(|candidate| candidate.ends_with(&end)).map(|name| (LONGEST + name.len(), name)));
     ranked.sort();
     let mut names: Vec<&str> = Vec::new();
     for (_, name) in ranked {
@@ -104,7 +107,7 @@ mod tests {
         let known = ["alipay.trade.pay", "alipay.trade.page.pay", "alipay.trade.query", "ant.trade.pay"];
         let similar = |wrong: &str, most| similar(wrong, known.iter().copied(), most);
         assert_eq!(similar("alipay.trade.pya", 3), ["alipay.trade.pay"]);
-        assert_eq!(similar("trade.pay", 3), ["alipay.trade.pay", "ant.trade.pay"]);
+        assert_eq!(similar("trade.pay", 3), ["ant.trade.pay", "alipay.trade.pay"]);
         assert_eq!(similar("trade.pay", 1).len(), 1);
         assert!(similar("", 3).is_empty() && similar("something.else.entirely", 3).is_empty());
     }

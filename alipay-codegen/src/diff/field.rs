@@ -3,6 +3,7 @@
 use super::limits;
 use super::{At, Log};
 use crate::ir::{Field, Kind, Shape};
+use std::mem::discriminant;
 
 /// Each field with whether its record is sent.
 pub(super) fn compare(at: &At, (old, was_sent): (&Field<'_>, bool), (new, is_sent): (&Field<'_>, bool), log: &mut Log) {
@@ -49,7 +50,8 @@ pub(super) fn compare(at: &At, (old, was_sent): (&Field<'_>, bool), (new, is_sen
 fn types(at: &At, (old, was_sent): (&Field<'_>, bool), (new, is_sent): (&Field<'_>, bool), log: &mut Log) {
     let (before, after) = (rust_type(old), rust_type(new));
     let is_list = |field: &Field<'_>| field.shape == Shape::List;
-    if name(&old.kind) != name(&new.kind) || is_list(old) != is_list(new) {
+    let is_other = name(&old.kind) != name(&new.kind) || discriminant(&old.kind) != discriminant(&new.kind);
+    if is_other || is_list(old) != is_list(new) {
         match (&old.kind, &new.kind) {
             (Kind::Text, Kind::Enum(name, _)) => log.breaking(at, format!("a text became the enum `{name}`")),
             (Kind::Enum(name, _), Kind::Text) => log.breaking(at, format!("the enum `{name}` became a text")),

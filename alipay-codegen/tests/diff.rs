@@ -419,6 +419,11 @@ fn limits() {
             &[(PAY, r#""max_items": 10"#, r#""max_items": 9"#)],
             &["changed alipay.trade.pay request.goods: most items: `10` became `9`; requests may be refused"],
         ),
+        // Of a number, the range counts.
+        (
+            &[(PAY, r#""max": "100""#, r#""max": "100", "max_length": 9"#)],
+            &["described alipay.trade.pay request.total_amount: most characters: none became `9`"],
+        ),
         // Answers are not checked.
         (
             &[(PAY, r#""type": "string", "max_length": 64"#, r#""type": "string", "max_length": 32"#)],
@@ -493,8 +498,8 @@ fn a_type_of_many_apis_changes_once() {
         (
             &[(QUERY, r#""response": ["#, r#""response": [{ "name": "goods", "type": "Goods" }, "#)],
             &[
-                "breaking alipay.trade::Goods id (2): the type `String` became `Option<String>`, since answers lead here or requests no longer do",
-                "breaking alipay.trade::Goods price (2): the type `Amount` became `Option<Amount>`, since answers lead here or requests no longer do",
+                "breaking alipay.trade::Goods id (2): the type `String` became `Option<String>`, since answers lead here, too",
+                "breaking alipay.trade::Goods price (2): the type `Amount` became `Option<Amount>`, since answers lead here, too",
                 "added alipay.trade.query response.goods: a new field `Option<Box<Goods>>`",
             ],
         ),
@@ -545,8 +550,8 @@ fn types_that_come_and_go() {
                 "breaking alipay.trade.pay request.goods: field removed",
                 "breaking alipay.trade.query request.wanted: field removed",
                 "breaking alipay.trade::Goods (2): no request leads here any more: its constructors and setters are gone",
-                "breaking alipay.trade::Goods id (2): the type `String` became `Option<String>`, since answers lead here or requests no longer do",
-                "breaking alipay.trade::Goods price (2): the type `Amount` became `Option<Amount>`, since answers lead here or requests no longer do",
+                "breaking alipay.trade::Goods id (2): the type `String` became `Option<String>`, since no request leads here any more",
+                "breaking alipay.trade::Goods price (2): the type `Amount` became `Option<Amount>`, since no request leads here any more",
                 "added alipay.trade.pay response.goods: a new field `Option<Box<Goods>>`",
                 "added alipay.trade.query response.goods: a new field `Option<Box<Goods>>`",
             ],
@@ -570,6 +575,40 @@ fn a_type_that_moves_is_the_same_type() {
         (TYPES, r#"{ "types": { "Goods": { "description": "A thing.", "fields": ["#, Box::leak(moved.into_boxed_str())),
     ];
     assert_eq!(told(&diff(&specs(&[]), &specs(&edits))), Vec::<String>::new());
+}
+
+#[test]
+fn notifications() {
+    let told_of = |names: &str| {
+        let text = format!(
+            r#"}}, "Told": {{ "description": "News.", "notify_types": [{names}], "fields": [{{ "name": "id", "type": "string" }}] }} }}, "source""#
+        );
+        specs(&[(TYPES, r#"} }, "source""#, Box::leak(text.into_boxed_str()))])
+    };
+    let (none, one, both) = (specs(&[]), told_of(r#""a""#), told_of(r#""a", "b""#));
+    let subject = "alipay.trade::Told";
+    assert_eq!(told(&diff(&none, &one)), [format!("added {subject}: new notification `a`")]);
+    assert_eq!(told(&diff(&one, &both)), [format!("added {subject}: the content of the notification `b`")]);
+    let gone = format!("breaking {subject}: the notification `b` no longer has this content");
+    assert_eq!(told(&diff(&both, &one)), [gone]);
+    assert_eq!(told(&diff(&one, &none)), [format!("breaking {subject}: type removed")]);
+}
+
+/// A shared type can be named in every domain that uses it, but not the other way round.
+#[test]
+fn shared_types() {
+    let shared = BEFORE[4].1;
+    let after = specs(&[(TYPES, "", ""), ("types/shared.json", "", shared)]);
+    // Whoever else receives it: of shared types nothing is sure.
+    assert_eq!(
+        told(&diff(&specs(&[]), &after)),
+        [
+            "breaking alipay.trade::Goods id (2): the type `String` became `Option<String>`, since answers lead here, too",
+            "breaking alipay.trade::Goods price (2): the type `Amount` became `Option<Amount>`, since answers lead here, too",
+        ]
+    );
+    let back = told(&diff(&after, &specs(&[])));
+    assert_eq!(back, ["breaking shared::Goods (2): the type moved to the domain `alipay.trade`"]);
 }
 
 #[test]

@@ -66,10 +66,13 @@ fn types(at: &At, (old, was_sent): (&Field<'_>, bool), (new, is_sent): (&Field<'
     // That a required field is held plainly is told already, where it is sent.
     let is_told = was_sent && is_sent && old.spec.required != new.spec.required;
     if before != after && !is_told {
-        log.breaking(
-            at,
-            format!("the type `{before}` became `{after}`, since answers lead here or requests no longer do"),
-        );
+        // Only what is sent and never received holds required values plainly.
+        let why = match (new.shape, is_sent) {
+            (Shape::Plain, _) => "no answer leads here any more",
+            (_, true) => "answers lead here, too",
+            (_, false) => "no request leads here any more",
+        };
+        log.breaking(at, format!("the type `{before}` became `{after}`, since {why}"));
     }
 }
 

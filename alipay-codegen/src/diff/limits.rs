@@ -2,17 +2,19 @@
 
 use super::{At, ChangeKind, Log};
 use crate::emit::docs::bound;
-use crate::spec::{Bound, ParamSpec};
+use crate::spec::{BaseType, Bound, ParamSpec};
 use std::cmp::Ordering;
 
 pub(super) fn compare(at: &At, old: &ParamSpec, new: &ParamSpec, is_sent: bool, log: &mut Log) {
+    let is_text = matches!(new.ty.base, BaseType::String | BaseType::Json | BaseType::Named(_));
     let mut tell = |what: &str, before: Option<String>, after: Option<String>, change: Option<Change>| {
         let Some(change) = change else { return };
+        // Nobody checks an answer, nor the length of a number.
+        let is_checked = is_sent && (is_text || !what.ends_with("characters"));
         let shown = |limit: Option<String>| limit.map_or("none".to_owned(), |limit| format!("`{limit}`"));
         let mut text = format!("{what}: {} became {}", shown(before), shown(after));
         let kind = match change {
-            // Nobody checks an answer.
-            _ if !is_sent => ChangeKind::Described,
+            _ if !is_checked => ChangeKind::Described,
             Change::Wider => ChangeKind::Added,
             Change::Narrower => {
                 text.push_str("; requests may be refused");

@@ -68,12 +68,13 @@ fn about(set: &SpecSet, api: &ApiSpec, paint: Paint) -> Vec<String> {
     }
     let channels: Vec<&str> = api.channels.iter().map(|channel| channel.as_str()).collect();
     facts.push(("channel", channels.join(", ")));
-    let need = |need| match need {
+    let need = |need, none| match need {
         Need::Required => "required",
         Need::Optional => "optional",
-        _ => "not accepted",
+        _ => none,
     };
-    facts.push(("tokens", format!("user {}, app {}", need(api.auth.user), need(api.auth.app))));
+    let (user, app) = (need(api.auth.user, "not needed"), need(api.auth.app, "not accepted"));
+    facts.push(("tokens", format!("user {user}, app {app}")));
     facts.push(("retry", retry(api.retry).to_owned()));
     if !api.biz_content {
         facts.push(("parameters", "plain, beside the public ones: no `biz_content`".to_owned()));

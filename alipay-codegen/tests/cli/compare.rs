@@ -30,6 +30,27 @@ fn diff_of_directories() {
     assert_eq!(told, json(&new.run(&["diff", old_specs, "--format", "json"])));
 }
 
+/// A changelog names new APIs, as long as somebody would read the list.
+#[test]
+fn many_new_apis_are_counted() {
+    let (old, new) = (Case::new(), Case::new());
+    let add = |count: usize| {
+        for i in 0..count {
+            let method = format!("alipay.trade.thing{i}.get");
+            new.write(
+                &format!("specs/apis/alipay.trade/{method}.json"),
+                &format!(r#"{{ "method": "{method}", "version": "1.0", "channels": ["gateway"], "source": {{ "from": "x" }} }}"#),
+            );
+        }
+        new.run(&["diff", old.path("specs").to_str().unwrap(), "--format", "markdown"]).out
+    };
+    assert_eq!(
+        add(2),
+        "### Added\n\n- `alipay.trade.thing0.get`: new API `TradeThing0Get`.\n- `alipay.trade.thing1.get`: new API `TradeThing1Get`.\n"
+    );
+    assert_eq!(add(31), "### Added\n\n- `alipay.trade`: 31 new APIs.\n");
+}
+
 #[test]
 fn diff_of_revisions() {
     let case = Case::new();
@@ -76,6 +97,14 @@ fn diff_of_revisions() {
     case.edit("\"title\"", "\"tilte\"");
     let unreadable = case.run(&["diff", "v1"]);
     assert_eq!((unreadable.code, unreadable.out.as_str()), (Some(2), ""));
+    // What was taken out of a revision is gone again, also when it could not be read.
+    let temporary = case.path("temporary");
+    std::fs::create_dir(&temporary).unwrap();
+    for revision in ["v1", "empty"] {
+        let mut program = program(case.root.path());
+        program.args(["diff", revision]).env("TMPDIR", &temporary).output().unwrap();
+        assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "{revision}");
+    }
     let no_git = program(case.root.path()).args(["diff", "v1"]).env("PATH", "").output().unwrap();
     assert_eq!(no_git.status.code(), Some(2));
     assert!(String::from_utf8(no_git.stderr).unwrap().contains("the program `git` is missing"));

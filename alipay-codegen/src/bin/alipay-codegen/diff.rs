@@ -5,6 +5,7 @@ use crate::revision::{self, Tree};
 use crate::run::{Failure, Outcome, Problem, Run};
 use crate::terminal::{Terminal, print, tell};
 use alipay_codegen::{Change, ChangeKind, Json, SpecSet, diff, load};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -139,12 +140,20 @@ fn markdown(changes: &[&Change]) -> String {
         (ChangeKind::Added, "Added"),
         (ChangeKind::Described, "Documentation"),
     ] {
-        let of_kind: Vec<_> = changes.iter().filter(|change| change.kind == kind).collect();
-        if of_kind.is_empty() {
+        let of_kind = changes.iter().filter(|change| change.kind == kind);
+        let (apis, mut of_kind): (Vec<&Change>, Vec<&Change>) = of_kind.partition(|change| is_new_api(change));
+        if apis.is_empty() && of_kind.is_empty() {
             continue;
         }
         let gap = if out.is_empty() { "" } else { "\n" };
         let _ = writeln!(out, "{gap}### {title}\n");
+        if apis.len() > MOST_APIS {
+            for (domain, count) in by_domain(&apis) {
+                let _ = writeln!(out, "- `{domain}`: {}.", many(count, "new API"));
+            }
+        } else {
+            of_kind.splice(0..0, apis);
+        }
         for change in of_kind {
             let place = if change.place.is_empty() { String::new() } else { format!(" `{}`", change.place) };
             let end = if change.text.ends_with('.') { "" } else { "." };
@@ -152,6 +161,22 @@ fn markdown(changes: &[&Change]) -> String {
         }
     }
     out
+}
+
+/// More new APIs than this, and nobody reads a list of them.
+const MOST_APIS: usize = 30;
+
+fn is_new_api(change: &Change) -> bool {
+    change.kind == ChangeKind::Added && change.place.is_empty() && change.text.starts_with("new API `")
+}
+
+fn by_domain(apis: &[&Change]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for api in apis {
+        let domain: Vec<&str> = api.subject.split('.').take(2).collect();
+        *counts.entry(domain.join(".")).or_insert(0) += 1;
+    }
+    counts
 }
 
 fn as_json(change: &Change) -> String {

@@ -104,26 +104,40 @@
 //!
 //! # Features
 //!
+//! - `import`: what the command line is made of: from tables to spec files, the canonical layout of spec files, and what
+//!   changed between two sets of specs. For maintainers, too.
 //! - `schema`: `json_schemas()`, the JSON Schemas of the spec files. For maintainers; a build script has no use for it.
 
 mod builder;
+#[cfg(feature = "import")]
+mod canonical;
 mod check;
+#[cfg(feature = "import")]
+mod diff;
 mod emit;
 mod error;
 #[cfg(feature = "import")]
 mod import;
 mod ir;
 mod select;
+#[cfg(feature = "import")]
+mod skeleton;
 mod spec;
 mod write;
 
 pub use builder::Builder;
+#[cfg(feature = "import")]
+pub use canonical::{Canonical, canonical, resolved};
+#[cfg(feature = "import")]
+pub use diff::{Change, ChangeKind, Diff, diff};
 pub use emit::output::Output;
 pub use error::{Diagnostic, Error, Result, Severity};
 #[cfg(feature = "import")]
 pub use import::{Imported, import_facts, import_platform};
 pub use ir::naming::request_type;
 pub use select::Selection;
+#[cfg(feature = "import")]
+pub use skeleton::skeleton;
 #[cfg(feature = "schema")]
 pub use spec::schema::json_schemas;
 pub use spec::{

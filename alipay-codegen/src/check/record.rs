@@ -61,7 +61,8 @@ pub(crate) fn check_fields(fields: &[ParamSpec], scope: &Scope<'_>, at: Pointer<
         report.describe(&field.description, here, || format!("`{}`", shown(&field.name)));
     }
     let required = fields.iter().filter(|field| field.required && !field.is_file()).count();
-    if required > MOST_REQUIRED && matches!(side, Side::Request | Side::Type) {
+    // A table of names says what is required, and not what is required only together.
+    if required > MOST_REQUIRED && report.is_reviewed() && matches!(side, Side::Request | Side::Type) {
         report.warn(
             at,
             format!("{required} required fields, each an argument of the constructor"),

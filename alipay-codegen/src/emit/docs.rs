@@ -110,7 +110,7 @@ pub(crate) fn variant(variant: &Variant<'_>) -> String {
 }
 
 /// What a rule asks for, as a sentence.
-fn rule(rule: &RuleSpec) -> String {
+pub(crate) fn rule(rule: &RuleSpec) -> String {
     match rule {
         RuleSpec::OneOf { one_of, pick, optional } => {
             let names = codes(one_of);
@@ -215,6 +215,20 @@ fn facts(spec: &ParamSpec, is_sent: bool) -> String {
         let fact = if is_sent { "required" } else { "always present" };
         facts.push(fact.to_owned());
     }
+    facts.extend(limits(spec));
+    if spec.deprecated {
+        facts.push("deprecated".to_owned());
+    }
+    let mut text = facts.join(", ");
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// What a value must satisfy: `at most 64 characters`, `0.01 to 100`.
+pub(crate) fn limits(spec: &ParamSpec) -> Vec<String> {
+    let mut facts = Vec::new();
     facts.extend(between(spec.min_length.map(|n| n.to_string()), spec.max_length.map(|n| n.to_string()), |n| {
         if n == "1" { " character" } else { " characters" }
     }));
@@ -224,14 +238,7 @@ fn facts(spec: &ParamSpec, is_sent: bool) -> String {
         let many = if scale == 1 { "" } else { "s" };
         facts.push(format!("{scale} decimal place{many}"));
     }
-    if spec.deprecated {
-        facts.push("deprecated".to_owned());
-    }
-    let mut text = facts.join(", ");
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
+    facts
 }
 
 fn between(min: Option<String>, max: Option<String>, unit: fn(&str) -> &'static str) -> Option<String> {
@@ -244,7 +251,7 @@ fn between(min: Option<String>, max: Option<String>, unit: fn(&str) -> &'static 
     }
 }
 
-fn bound(bound: &Bound) -> String {
+pub(crate) fn bound(bound: &Bound) -> String {
     match bound {
         Bound::Integer(number) => number.to_string(),
         Bound::Amount(text) => text.clone(),

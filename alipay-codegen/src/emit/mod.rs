@@ -3,7 +3,7 @@
 mod api;
 mod catalog;
 mod construct;
-mod docs;
+pub(crate) mod docs;
 mod enums;
 mod gateway;
 mod markdown;

@@ -8,9 +8,7 @@ use crate::error::{Diagnostic, Error, Result};
 use crate::spec::api::domain_of;
 use crate::spec::read::{Keys, Place, Read};
 use crate::spec::text::shown;
-use crate::spec::{
-    ApiSpec, AuthSpec, BaseType, Channel, DomainSpec, Origin, ParamSpec, RecordSpec, RestSpec, TypeDef, TypeRef,
-};
+use crate::spec::{ApiSpec, AuthSpec, BaseType, Channel, Origin, ParamSpec, RecordSpec, RestSpec, TypeDef, TypeRef};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -232,14 +230,7 @@ fn add_domain(domain: &str, draft: &mut Draft) {
     if draft.domains.iter().any(|known| known.domain == domain) {
         return;
     }
-    let short = domain.strip_prefix("alipay.").unwrap_or(domain);
-    draft.domains.push(DomainSpec {
-        domain: domain.to_owned(),
-        feature: short.replace(['.', '_'], "-"),
-        module: short.replace('.', "_"),
-        title: format!("APIs of {domain}"),
-        doc_url: None,
-    });
+    draft.domains.push(crate::skeleton::proposed(domain));
 }
 
 impl Read for Row {

@@ -69,6 +69,52 @@ impl Json {
     }
 }
 
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned()).into()
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Value::Bool(value).into()
+    }
+}
+
+impl From<usize> for Json {
+    fn from(number: usize) -> Self {
+        Value::Number(number.to_string()).into()
+    }
+}
+
+/// `None` is null.
+impl<T: Into<Self>> From<Option<T>> for Json {
+    fn from(value: Option<T>) -> Self {
+        value.map_or_else(|| Value::Null.into(), Into::into)
+    }
+}
+
+/// A list.
+impl FromIterator<Self> for Json {
+    fn from_iter<I: IntoIterator<Item = Self>>(items: I) -> Self {
+        Value::List(items.into_iter().collect()).into()
+    }
+}
+
+/// An object; each key may come once.
+impl<'a> FromIterator<(&'a str, Self)> for Json {
+    fn from_iter<I: IntoIterator<Item = (&'a str, Self)>>(members: I) -> Self {
+        let member = |(key, value): (&str, Self)| Member { key: key.to_owned(), at: 0, value };
+        Value::Object(members.into_iter().map(member).collect()).into()
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        Self { value, at: 0 }
+    }
+}
+
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {

@@ -158,6 +158,12 @@ impl ParamSpec {
     pub(crate) fn is_file(&self) -> bool {
         self.ty.base == BaseType::File
     }
+
+    /// What a value must satisfy, in words: `at most 64 characters`, `0.01 to 100`, `2 decimal places`.
+    #[must_use]
+    pub fn limits(&self) -> Vec<String> {
+        crate::emit::docs::limits(self)
+    }
 }
 
 impl ParamSpec {

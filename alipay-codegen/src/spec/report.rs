@@ -43,6 +43,11 @@ impl<'a> Report<'a> {
         Self { is_reviewed, ..self }
     }
 
+    /// Whether questions about what the documentation says have somebody to answer them.
+    pub(crate) fn is_reviewed(&self) -> bool {
+        self.is_reviewed
+    }
+
     /// Asks for a description of `what`.
     pub(crate) fn describe(&self, description: &str, at: Pointer<'_>, what: impl FnOnce() -> String) {
         if self.is_reviewed && description.trim().is_empty() {

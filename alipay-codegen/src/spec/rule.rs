@@ -83,6 +83,13 @@ impl RuleSpec {
     }
 }
 
+/// As a sentence of Markdown: `Exactly one of `a`, `b` is needed.`
+impl std::fmt::Display for RuleSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::emit::docs::rule(self))
+    }
+}
+
 impl Read for RuleSpec {
     fn read(place: Place<'_>) -> Option<Self> {
         let mut keys = Keys::open(place)?;

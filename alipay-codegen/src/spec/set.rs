@@ -82,6 +82,12 @@ impl SpecSet {
         all.find(|(known, _)| known == name).map(|(_, def)| def)
     }
 
+    /// The methods that a wrong one most likely meant, best first: at most three.
+    #[must_use]
+    pub fn similar(&self, method: &str) -> Vec<&str> {
+        super::suggest::similar(method, self.apis.iter().map(|api| api.spec.method.as_str()), 3)
+    }
+
     /// What is worth a look, although it does not stop the build.
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {

@@ -32,6 +32,36 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
+/// The known names that are most like a wrong one, best first, at most `most` of them: those that are spelled almost the
+/// same, and then those that have the same last words, as `trade.pay` has of `alipay.trade.pay`.
+pub(crate) fn similar<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone, most: usize) -> Vec<&'a str> {
+    const LONGEST: usize = 100;
+    let letters = normal(wrong);
+    if letters.is_empty() || letters.len() > LONGEST {
+        return Vec::new();
+    }
+    let mut ranked: Vec<(usize, &str)> = known
+        .clone()
+        // The difference of lengths is a lower bound of the distance, and costs nothing.
+        .filter(|candidate| candidate.len().abs_diff(wrong.len()) <= letters.len() / 6 + 1)
+        .map(|candidate| (distance(&letters, &normal(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= letters.len() / 6 + 1)
+        .collect();
+    // What is much further away than the best was not meant.
+    let best = ranked.iter().map(|(distance, _)| *distance).min().unwrap_or_default();
+    ranked.retain(|(distance, _)| *distance <= best + 1);
+    let end = format!(".{}", wrong.trim_matches('.'));
+    ranked.extend(known.filter(|candidate| candidate.ends_with(&end)).map(|name| (LONGEST + name.len(), name)));
+    ranked.sort();
+    let mut names: Vec<&str> = Vec::new();
+    for (_, name) in ranked {
+        if names.len() < most && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// `maxLength`, `max-length` and `Max_Length` are one word to the person who typed them.
 fn normal(name: &str) -> Vec<char> {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
@@ -70,6 +100,16 @@ mod tests {
         assert_eq!(nearest("colour", keys), None);
         assert_eq!(nearest("", keys), None);
         assert_eq!(nearest(&"x".repeat(5000), keys), None);
+    }
+
+    #[test]
+    fn finds_several() {
+        let known = ["alipay.trade.pay", "alipay.trade.page.pay", "alipay.trade.query", "ant.trade.pay"];
+        let similar = |wrong: &str, most| similar(wrong, known.iter().copied(), most);
+        assert_eq!(similar("alipay.trade.pya", 3), ["alipay.trade.pay"]);
+        assert_eq!(similar("trade.pay", 3), ["ant.trade.pay", "alipay.trade.pay"]);
+        assert_eq!(similar("trade.pay", 1).len(), 1);
+        assert!(similar("", 3).is_empty() && similar("something.else.entirely", 3).is_empty());
     }
 
     #[test]

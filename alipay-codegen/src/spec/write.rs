@@ -4,8 +4,8 @@
 
 use super::json::{Json, Member, Value};
 use super::{
-    ApiSpec, AuthSpec, Bound, Channel, DomainSpec, DomainsFile, EnumValue, ErrorSpec, ExampleSpec, Need, Origin,
-    ParamSpec, Pick, RestSpec, Retry, RuleSpec, TypeDef, TypesFile,
+    ApiSpec, AuthSpec, Bound, Channel, DomainSpec, DomainsFile, EnumValue, ErrorSpec, ExampleSpec, GatewayError,
+    GatewayFile, Need, Origin, ParamSpec, Pick, RestSpec, Retry, RuleSpec, SubCode, TypeDef, TypesFile,
 };
 
 /// Turned into JSON.
@@ -24,12 +24,6 @@ impl Json {
 
     pub(crate) fn list<'a, T: Write + 'a>(items: impl IntoIterator<Item = &'a T>) -> Self {
         Value::List(items.into_iter().map(Write::write).collect()).into()
-    }
-}
-
-impl From<Value> for Json {
-    fn from(value: Value) -> Self {
-        Self { value, at: 0 }
     }
 }
 
@@ -326,6 +320,39 @@ impl Write for DomainSpec {
         out.text("module", &self.module);
         out.text("title", &self.title);
         out.optional("doc_url", self.doc_url.as_ref().map(Json::text));
+        out.into()
+    }
+}
+
+impl Write for GatewayFile {
+    fn write(&self) -> Json {
+        let mut out = Object::default();
+        out.text("$schema", "schema/gateway.schema.json");
+        out.set("parameters", Json::list(&self.parameters));
+        out.set("response", Json::list(&self.response));
+        out.set("errors", Json::list(&self.errors));
+        out.set("source", self.source.write());
+        out.into()
+    }
+}
+
+impl Write for GatewayError {
+    fn write(&self) -> Json {
+        let mut out = Object::default();
+        out.text("code", &self.code);
+        out.text("message", &self.message);
+        out.text("solution", &self.solution);
+        out.list("sub_codes", &self.sub_codes);
+        out.into()
+    }
+}
+
+impl Write for SubCode {
+    fn write(&self) -> Json {
+        let mut out = Object::default();
+        out.text("code", &self.code);
+        out.text("message", &self.message);
+        out.text("solution", &self.solution);
         out.into()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Reads `/proc`, so it works on Linux only. Compilers are measured by putting this program in front of them.
 
+use crate::terminal::print;
 use alipay_codegen::{Selection, configure, generate, load};
 use std::fs::{self, OpenOptions};
 use std::io::{Error, ErrorKind, Result, Write as _};
@@ -20,21 +21,20 @@ const TICKS: f64 = 100.0;
 
 /// Prints one row for each figure. Builds in `target/bench`, so that other builds stay as they are.
 pub(crate) fn run(specs: &Path, with_full: bool) -> Result<()> {
-    println!("| what | CPU seconds | peak memory |\n|---|---|---|");
+    print("| what | CPU seconds | peak memory |\n|---|---|---|\n")?;
     let before = own_seconds()?;
     let set = load(specs).map_err(Error::other)?;
     let loaded = own_seconds()?;
-    row("load and check all specs (release)", loaded - before, None);
+    row("load and check all specs (release)", loaded - before, None)?;
     let files = generate(&set, &Selection::all()).files;
-    row(&format!("generate all, {} files (release)", files.len()), own_seconds()? - loaded, Some(own_peak()?));
+    row(&format!("generate all, {} files (release)", files.len()), own_seconds()? - loaded, Some(own_peak()?))?;
     let unoptimized = ["run", "-q", "-p", "alipay-codegen", "--features", "cli", "--", "bench", "--step"];
     let step = cargo().args(unoptimized).arg("default-set").output()?;
     succeed(step.status)?;
     // Between instructions to Cargo.
-    String::from_utf8_lossy(&step.stdout)
-        .lines()
-        .filter(|line| line.starts_with('|'))
-        .for_each(|line| println!("{line}"));
+    for line in String::from_utf8_lossy(&step.stdout).lines().filter(|line| line.starts_with('|')) {
+        print(&format!("{line}\n"))?;
+    }
     let no_default = ["--no-default-features", "--features"];
     compile("`cargo check`, `trade` alone", &["check"], &[&no_default[..], &["aws-lc-rs,reqwest,trade"]].concat())?;
     compile("`cargo check`, default set", &["check"], &[])?;
@@ -53,8 +53,7 @@ pub(crate) fn default_set(specs: &Path) -> Result<()> {
     let compiled = configure().specs(specs).domains(DEFAULT).out_dir(&out).compile();
     fs::remove_dir_all(&out)?;
     compiled.map_err(Error::other)?;
-    row("load and generate the default set (unoptimized)", own_seconds()? - before, Some(own_peak()?));
-    Ok(())
+    row("load and generate the default set (unoptimized)", own_seconds()? - before, Some(own_peak()?))
 }
 
 /// Whether this program stands in front of a compiler; then it runs it, and ends as it ended.
@@ -93,9 +92,8 @@ fn compile(what: &str, command: &[&str], features: &[&str]) -> Result<()> {
     let (seconds, peak) = line.split_once(' ').unwrap_or_default();
     match (seconds.parse(), peak.parse()) {
         (Ok(seconds), Ok(peak)) => row(what, seconds, Some(peak)),
-        _ => return Err(Error::new(ErrorKind::NotFound, "the compiler of the crate `alipay` was not seen")),
+        _ => Err(Error::new(ErrorKind::NotFound, "the compiler of the crate `alipay` was not seen")),
     }
-    Ok(())
 }
 
 fn cargo() -> Command {
@@ -108,9 +106,9 @@ fn succeed(status: ExitStatus) -> Result<()> {
     if status.success() { Ok(()) } else { Err(Error::other(format!("a build failed: {status}"))) }
 }
 
-fn row(what: &str, seconds: f64, peak: Option<u64>) {
+fn row(what: &str, seconds: f64, peak: Option<u64>) -> Result<()> {
     let peak = peak.map_or_else(String::new, |kib| format!("{} MB", kib / 1024));
-    println!("| {what} | {seconds:.2} | {peak} |");
+    print(&format!("| {what} | {seconds:.2} | {peak} |\n"))
 }
 
 /// Waits for a process, and looks at its memory meanwhile.

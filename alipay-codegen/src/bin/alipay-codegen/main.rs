@@ -1,44 +1,66 @@
 //! The tool for maintainers of spec files.
 
 mod bench;
+mod check;
+mod describe;
+mod diff;
+mod expand;
+mod files;
+mod fmt;
 mod list;
+mod new;
+mod revision;
+mod run;
+mod table;
+mod terminal;
 
-use alipay_codegen::{Imported, Selection, generate, import_facts, import_platform, load};
+use alipay_codegen::{Imported, import_facts, import_platform};
 use clap::{Parser, Subcommand};
+use run::{Outcome, Run};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use terminal::{Color, Terminal, print, tell};
 
-/// Spec files of the Alipay Open Platform: checking, searching, importing.
+/// Spec files of the Alipay Open Platform: writing, checking, searching, comparing.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+To add an API: `new METHOD`, fill in the file, `fmt`, `check`, `describe METHOD`, and `expand METHOD` for the Rust.
+Results go to standard output, everything about them to standard error.
+
+Exit codes: 0 fine, 1 found something (`check`, `fmt --check`, `diff`), 2 could not do it."
+)]
 struct Arguments {
     /// The directory with domains.json, apis/ and types/.
     #[arg(long, global = true, default_value = "specs")]
     specs: PathBuf,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks every spec file; tells what is wrong, where, and what to write instead.
-    Check,
-    /// Lists APIs: method, Rust type, Cargo feature.
-    List {
-        /// Only those whose method, type, title or description has this word.
-        #[arg(long)]
-        grep: Option<String>,
-        /// As the Markdown of APIS.md.
-        #[arg(long)]
-        markdown: bool,
-    },
-    /// Prints the Rust that is generated for methods, or for beginnings of methods followed by `.*`.
-    Expand {
-        /// Such as alipay.trade.pay or alipay.user.*
-        #[arg(required = true)]
-        apis: Vec<String>,
-    },
+    /// Writes the first version of a spec.
+    New(new::New),
+    /// Tells what is wrong with spec files, where, and what to write instead.
+    Check(check::Check),
+    /// Brings spec files into one order and layout.
+    Fmt(fmt::Fmt),
+    /// Prints the Rust that is generated for an API.
+    Expand(expand::Expand),
+    /// Shows an API as a table: parameters, answer, errors.
+    Describe(describe::Describe),
+    /// Tells what changed between two sets of specs: added, changed, breaking.
+    Diff(diff::Diff),
+    /// Lists APIs: method, Rust type, Cargo feature, title.
+    List(list::List),
     /// Measures what the specs cost: loading, generating, compiling. Linux only; in the directory of the workspace.
+    #[command(after_help = run::EXIT_CODES)]
     Bench {
         /// Also everything at once: minutes, and gigabytes of memory.
         #[arg(long)]
@@ -48,6 +70,7 @@ enum Command {
         step: Option<String>,
     },
     /// Adds what tables know to the specs. What a spec says already is never changed.
+    #[command(after_help = run::EXIT_CODES)]
     Import {
         #[command(subcommand)]
         from: From,
@@ -74,46 +97,33 @@ fn main() -> ExitCode {
         return ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1));
     }
     let arguments = Arguments::parse();
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    let terminal = Terminal::new(arguments.color);
+    run::end(run(&arguments, &terminal), &terminal)
 }
 
-fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+fn run(arguments: &Arguments, terminal: &Terminal) -> Run {
     let specs = &arguments.specs;
     match &arguments.command {
-        Command::Check => {
-            let specs = load(specs)?;
-            for warning in specs.warnings() {
-                eprintln!("{warning}");
-            }
-            println!("{} APIs in {} domains are fine", specs.apis().count(), specs.domains().len());
-        }
-        Command::List { grep, markdown } => {
-            print!("{}", list::list(&load(specs)?, grep.as_deref(), *markdown));
-        }
-        Command::Expand { apis } => {
-            let specs = load(specs)?;
-            for (name, text) in generate(&specs, &Selection::all().apis(apis)?).files {
-                println!("// --- {name}\n{text}");
-            }
-        }
-        Command::Bench { full, step: None } => bench::run(specs, *full)?,
-        Command::Bench { .. } => bench::default_set(specs)?,
-        Command::Import { from: From::Platform { tables } } => tell(&import_platform(specs, tables)?),
-        Command::Import { from: From::Facts { tables } } => tell(&import_facts(specs, tables)?),
+        Command::New(new) => new::run(specs, new, terminal),
+        Command::Check(check) => check::run(specs, check, terminal),
+        Command::Fmt(fmt) => fmt::run(specs, fmt, terminal),
+        Command::Expand(expand) => expand::run(specs, expand, terminal),
+        Command::Describe(describe) => describe::run(specs, describe, terminal),
+        Command::Diff(diff) => diff::run(specs, diff, terminal),
+        Command::List(list) => list::run(specs, list, terminal),
+        Command::Bench { full, step: None } => bench::run(specs, *full).map(|()| Outcome::Fine).map_err(Into::into),
+        Command::Bench { .. } => bench::default_set(specs).map(|()| Outcome::Fine).map_err(Into::into),
+        Command::Import { from: From::Platform { tables } } => import(terminal, || import_platform(specs, tables)),
+        Command::Import { from: From::Facts { tables } } => import(terminal, || import_facts(specs, tables)),
     }
-    Ok(())
 }
 
-fn tell(imported: &Imported) {
-    for conflict in &imported.conflicts {
-        eprintln!("{conflict}");
-    }
+fn import(terminal: &Terminal, import: impl FnOnce() -> alipay_codegen::Result<Imported>) -> Run {
+    let busy = terminal.busy("importing");
+    let imported = import()?;
+    drop(busy);
+    imported.conflicts.iter().for_each(|conflict| tell(&conflict.to_string()));
     let (written, unchanged, conflicts) = (imported.written.len(), imported.unchanged, imported.conflicts.len());
-    println!("{written} files written, {unchanged} unchanged, {conflicts} conflicts left as they are");
+    print(&format!("{written} files written, {unchanged} unchanged, {conflicts} conflicts left as they are\n"))?;
+    Ok(Outcome::Fine)
 }

@@ -105,6 +105,7 @@
 //! # Features
 //!
 //! - `schema`: `json_schemas()`, the JSON Schemas of the spec files. For maintainers; a build script has no use for it.
+//! - `import`: `import_pages()` and others, which turn documentation and tables into spec files. For maintainers, too.
 
 mod builder;
 mod check;
@@ -121,7 +122,7 @@ pub use builder::Builder;
 pub use emit::output::Output;
 pub use error::{Diagnostic, Error, Result, Severity};
 #[cfg(feature = "import")]
-pub use import::{Imported, import_facts, import_platform};
+pub use import::{Imported, Page, PageOptions, import_facts, import_page, import_pages, import_platform};
 pub use ir::naming::request_type;
 pub use select::Selection;
 #[cfg(feature = "schema")]

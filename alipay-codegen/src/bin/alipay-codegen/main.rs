@@ -3,7 +3,9 @@
 mod bench;
 mod list;
 
-use alipay_codegen::{Imported, Selection, generate, import_facts, import_platform, load};
+use alipay_codegen::{
+    Imported, Page, PageOptions, Selection, generate, import_facts, import_pages, import_platform, load,
+};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +68,17 @@ enum From {
         /// The directory with the tables.
         tables: PathBuf,
     },
+    /// Saved or copied pages of the documentation: text, Markdown, HTML or JSON.
+    Page {
+        /// The pages; without any, one page from standard input.
+        files: Vec<PathBuf>,
+        /// Take descriptions over as they are, for whoever writes own ones.
+        #[arg(long)]
+        descriptions: bool,
+        /// When the pages were read, as 2026-11-21.
+        #[arg(long)]
+        date: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -106,6 +119,15 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         Command::Bench { .. } => bench::default_set(specs)?,
         Command::Import { from: From::Platform { tables } } => tell(&import_platform(specs, tables)?),
         Command::Import { from: From::Facts { tables } } => tell(&import_facts(specs, tables)?),
+        Command::Import { from: From::Page { files, descriptions, date } } => {
+            let pages = match files.as_slice() {
+                [] => vec![Page::read("standard input", std::io::stdin())?],
+                files => files.iter().map(Page::open).collect::<Result<_, _>>()?,
+            };
+            let mut options = PageOptions::default();
+            (options.descriptions, options.date) = (*descriptions, date.clone());
+            tell(&import_pages(specs, &pages, &options)?);
+        }
     }
     Ok(())
 }

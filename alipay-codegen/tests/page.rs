@@ -1,0 +1,143 @@
+//! The pages that somebody has turned into specs by hand come out as those specs, and what is there is never changed.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
+
+mod page_support;
+
+use alipay_codegen::{Page, PageOptions, import_pages, load};
+use page_support::{Case, facts, imported_facts, json, page_path, told};
+use serde_json::{Map, Value};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The spec that was written by hand, and the types of its domain.
+fn written(method: &str, domain: &str) -> (Value, Map<String, Value>) {
+    let specs: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let spec = json(&specs.join(format!("apis/{domain}/{method}.json")));
+    let mut types = spec["types"].as_object().cloned().unwrap_or_default();
+    let shared = specs.join(format!("types/{domain}.json"));
+    if shared.exists() {
+        types.extend(json(&shared)["types"].as_object().cloned().unwrap());
+    }
+    (spec, types)
+}
+
+/// Everything that the page says is in the spec that was written by hand, word by word; the spec holds more.
+fn is_part_of(page: &[String], written: &[String]) {
+    assert!(!page.is_empty());
+    for line in page {
+        assert!(written.contains(line), "the page says\n{line}\nand the spec\n{}", written.join("\n"));
+    }
+    let places: Vec<usize> = page.iter().map(|line| written.iter().position(|known| known == line).unwrap()).collect();
+    assert!(places.is_sorted(), "in the same order: {page:?}");
+}
+
+#[test]
+fn the_consult_page_is_the_consult_spec() {
+    let case = Case::new();
+    let imported = case.page("seeds/alipay.user.scene.cooperation.consult.txt");
+    let spec = case.spec("alipay.user.scene.cooperation.consult");
+    let (by_hand, types) = written("alipay.user.scene.cooperation.consult", "alipay.user");
+    let found = imported_facts(&spec);
+    is_part_of(&found, &facts(&by_hand, &types));
+    assert_eq!(found.len(), 13, "8 + 2 fields, a rule, 2 codes: {found:#?}");
+    assert!(
+        found.iter().any(|line| line.starts_with("request/principal rule") && line.contains("\"pick\":\"first\"")),
+        "{found:#?}"
+    );
+    assert_eq!(spec["title"], by_hand["title"]);
+    assert_eq!(spec["version"], "1.0", "1.1 is the version of the page");
+    assert_eq!(spec["examples"][0]["request"], by_hand["examples"][0]["request"]);
+    assert_eq!(spec["examples"][0]["response"], by_hand["examples"][0]["response"]);
+    assert_eq!(spec["examples"][1]["response"], by_hand["examples"][2]["response"]);
+    assert_eq!(spec["source"], serde_json::json!({ "from": "official documentation page", "reviewed": false }));
+    assert_eq!(told(&imported), [""; 0]);
+}
+
+#[test]
+fn the_koubei_page_is_the_koubei_spec() {
+    let case = Case::new();
+    let imported = case.page("seeds/koubei.member.data.oauth.query.txt");
+    let spec = case.spec("koubei.member.data.oauth.query");
+    let (by_hand, types) = written("koubei.member.data.oauth.query", "koubei.member");
+    let found = imported_facts(&spec);
+    is_part_of(&found, &facts(&by_hand, &types));
+    assert_eq!(found.len(), 12, "3 + 4 fields, 5 codes: {found:#?}");
+    assert!(found.iter().any(|line| line.ends_with("enum=PROVIDER|PROVIDER_STAFF|MER|MER_STAFF|SALES")), "{found:#?}");
+    assert_eq!(spec["title"], by_hand["title"]);
+    assert_eq!(spec["examples"][0]["request"], by_hand["examples"][0]["request"]);
+    assert_eq!(spec["examples"][0]["response"], by_hand["examples"][0]["response"]);
+    assert_eq!(spec["examples"][1]["response"], by_hand["examples"][1]["response"]);
+    assert_eq!(told(&imported), [""; 0]);
+}
+
+#[test]
+fn the_share_page_is_an_article() {
+    let case = Case::new();
+    let imported = case.page("seeds/alipay.user.info.share.txt");
+    let spec = case.spec("alipay.user.info.share");
+    let (by_hand, _) = written("alipay.user.info.share", "alipay.user");
+    assert_eq!(spec["title"], by_hand["title"]);
+    assert_eq!(spec["auth"]["user"], by_hand["auth"]["user"]);
+    assert_eq!(spec["request"], Value::Null);
+    assert_eq!(spec["examples"].as_array().unwrap().len(), 1);
+    assert_eq!(spec["examples"][0]["request"], by_hand["examples"][0]["request"]);
+    assert_eq!(spec["examples"][0]["response"], by_hand["examples"][0]["response"]);
+    // A sample has names and values, and everything in it is text.
+    for field in spec["response"].as_array().unwrap() {
+        let known =
+            by_hand["response"].as_array().unwrap().iter().find(|known| known["name"] == field["name"]).unwrap();
+        assert_eq!(known["example"], field["example"]);
+    }
+    assert_eq!(told(&imported), ["49: the page has no table of the answer"]);
+}
+
+/// A spec of which somebody wrote a part, and a page that says something else about that part.
+#[test]
+fn a_second_import_changes_nothing_and_what_is_written_stays() {
+    let case = Case::new();
+    let page = "seeds/koubei.member.data.oauth.query.txt";
+    case.page(page);
+    let before = case.files();
+    let again = case.page(page);
+    assert_eq!((again.written.len(), told(&again)), (0, Vec::new()));
+    assert_eq!(case.files(), before);
+
+    let bytes = fs::read_to_string(page_path(page)).unwrap();
+    let newer = bytes
+        .replace("auth_type String 必须 16", "auth_type String 必须 32")
+        .replace("ext_info String 可选 512", "shop_id String 必须 28 店铺 S1\next_info String 可选 512");
+    let imported = case.import(newer.as_bytes()).unwrap();
+    assert_eq!(imported.written, ["apis/koubei.member/koubei.member.data.oauth.query.json"]);
+    let left_out = "0: an example in the spec leaves it out, the page says that it is required";
+    assert_eq!(
+        told(&imported),
+        [left_out, "28: `max_length` is 16 in the spec, 32 on the page"],
+        "both values, and the examples of the spec stay valid"
+    );
+    assert_eq!(imported.conflicts[1].pointer, "/request/auth_type");
+    assert_eq!(imported.conflicts[1].file, "page.txt");
+    let spec = case.spec("koubei.member.data.oauth.query");
+    assert_eq!(spec["request"][0]["max_length"], 16);
+    assert_eq!(spec["request"][3]["name"], "shop_id");
+}
+
+#[test]
+fn descriptions_and_the_date_are_taken_over_only_when_asked_for() {
+    let case = Case::new();
+    let pages = [Page::open(page_path("seeds/koubei.member.data.oauth.query.txt")).unwrap()];
+    let mut options = PageOptions::default();
+    import_pages(case.specs.path(), &pages, &options).unwrap();
+    let spec = case.spec("koubei.member.data.oauth.query");
+    assert_eq!(spec["response"][1]["description"], Value::Null);
+    assert_eq!(spec["errors"][0]["message"], "");
+
+    let case = Case::new();
+    (options.descriptions, options.date) = (true, Some("2026-11-21".to_owned()));
+    import_pages(case.specs.path(), &pages, &options).unwrap();
+    let spec = case.spec("koubei.member.data.oauth.query");
+    assert_eq!(spec["response"][0]["description"], "操作人id");
+    assert_eq!(spec["response"][1]["enum"][0]["description"], "服务商");
+    assert_eq!(spec["errors"][2]["message"], "授权码过期");
+    assert_eq!(spec["source"]["date"], "2026-11-21");
+    assert_eq!(load(case.specs.path()).unwrap().apis().count(), 1);
+}

@@ -1,8 +1,8 @@
 //! Tables of error codes.
 
+use super::cells::{Split, cells};
 use super::lines::{Line, plain, uncomment};
 use super::notes::Notes;
-use super::table::{Split, cells};
 use crate::spec::ErrorSpec;
 use crate::spec::text::shown;
 

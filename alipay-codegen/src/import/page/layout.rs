@@ -1,10 +1,11 @@
 //! Which layout a part of a page has: the one that finds the most rows in it.
 
+use super::cells::Split;
 use super::lines::Line;
 use super::notes::Notes;
 use super::row::Row;
 use super::samples::Samples;
-use super::table::{self, Split};
+use super::table;
 use super::{blocks, source, stack};
 
 #[derive(Clone, Copy)]

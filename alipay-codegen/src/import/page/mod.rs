@@ -6,12 +6,15 @@
 mod about;
 mod blocks;
 mod build;
+mod cells;
 mod decode;
 mod errors;
+mod examples;
 mod field;
 mod hints;
 mod html;
 mod layout;
+mod level;
 mod lines;
 mod notes;
 mod read;

@@ -1,8 +1,8 @@
 //! Parts of a page, cut by the titles that the pages have; where titles are lost, by content.
 
+use super::cells::{Split, cells, head};
 use super::lines::{Line, plain, uncomment};
 use super::row::Row;
-use super::table::{Split, cells, head};
 use super::words::{Kind, type_word};
 
 /// What a part of a page is about.

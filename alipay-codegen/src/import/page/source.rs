@@ -1,10 +1,11 @@
 //! Source code with the documentation in its comments: Go, Java, PHP.
 
+use super::cells::Split;
 use super::lines::Line;
 use super::notes::Notes;
 use super::row::{self, Row};
 use super::samples::Samples;
-use super::table::{self, Split};
+use super::table;
 use super::words::{flag, length, type_word};
 
 /// How many lines declare a field.

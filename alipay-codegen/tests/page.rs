@@ -141,3 +141,60 @@ fn descriptions_and_the_date_are_taken_over_only_when_asked_for() {
     assert_eq!(spec["source"]["date"], "2026-11-21");
     assert_eq!(load(case.specs.path()).unwrap().apis().count(), 1);
 }
+
+#[test]
+fn the_specs_that_were_written_by_hand_agree_with_their_pages() {
+    let case = Case::new();
+    let methods = [
+        ("alipay.user", "alipay.user.scene.cooperation.consult"),
+        ("alipay.user", "alipay.user.info.share"),
+        ("koubei.member", "koubei.member.data.oauth.query"),
+    ];
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    case.write("domains.json", &fs::read_to_string(specs.join("domains.json")).unwrap());
+    for (domain, method) in methods {
+        let file = format!("apis/{domain}/{method}.json");
+        case.write(&file, &fs::read_to_string(specs.join(&file)).unwrap());
+    }
+    let mut types = json(&specs.join("types/alipay.user.json"));
+    types["types"].as_object_mut().unwrap().retain(|name, _| name == "AlipayUserPrincipalInfo");
+    case.write("types/alipay.user.json", &types.to_string());
+    for (_, method) in methods {
+        let imported = case.page(&format!("seeds/{method}.txt"));
+        assert!(!imported.written.iter().any(|file| file.starts_with("apis/")), "{:?}", imported.written);
+        let told: Vec<String> =
+            told(&imported).into_iter().filter(|told| !told.contains("no table of the answer")).collect();
+        assert_eq!(told, [""; 0], "{method}");
+    }
+}
+
+/// Both values of everything on which the spec and the page disagree.
+#[test]
+fn disagreements_are_shown_side_by_side() {
+    let case = Case::new();
+    let page = |row: &str| format!("alipay.demo.widget.create(部件)\n\n请求参数\n\n{row}\n\n响应参数\n");
+    let first = "kind\tString\t必选\t20\tBIG:large,SMALL:little\tBIG";
+    let second = "kind\tNumber\t可选\t30\tBIG:large,HUGE:larger\t7";
+    let third = "kind\tString\t可选\t20\tBIG:large,HUGE:larger\tHUGE";
+    case.import(page(first).as_bytes()).unwrap();
+    let before = case.files();
+    let told = |row: &str| told(&case.import(page(row).replace("(部件)", "(小部件)").as_bytes()).unwrap());
+    assert_eq!(
+        told(second),
+        [
+            "1: `title` is 部件 in the spec, 小部件 on the page",
+            "5: `max_length` is 20 in the spec, 30 on the page",
+            "5: `required` is true in the spec, not set on the page",
+            "5: `type` is string in the spec, integer on the page",
+        ]
+    );
+    assert_eq!(
+        told(third),
+        [
+            "1: `title` is 部件 in the spec, 小部件 on the page",
+            "5: `enum` has not all values of the page: HUGE",
+            "5: `required` is true in the spec, not set on the page",
+        ]
+    );
+    assert_eq!(case.files(), before);
+}

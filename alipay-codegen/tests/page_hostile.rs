@@ -155,6 +155,32 @@ fn d04_rows_that_do_not_fit_are_named() {
         ("kind\tString\t可选\t3\tBIG:a,SMALL:b\tBIG", "`SMALL` is longer than the field"),
         ("└ child\tString\t可选\t3\tof nobody\tx", "`child` could not be placed"),
         ("widget_no\tString\t可选\t3\tof nobody\tx\nand what is this", "the line is no row"),
+        (
+            "widget_no\tMap<String,String>\t可选\t3\tof nobody\tx\nother_no\tString\t可选\t3\tx\ty",
+            "the row `widget_no` has the unknown type `Map<String,String>`",
+        ),
+        (
+            "widget_no\turl\t可选\t3\tits page\tx\nother_no\tString\t可选\t3\tx\ty",
+            "`widget_no` has the unknown type `url`",
+        ),
+        ("kind\tString\t可选\t9\twhich one\tBIG|SMALL", "the example of `kind` looks like a list of values"),
+        ("made\tDate\t可选\t\twhen\t昨天", "the page does not show in which form"),
+        ("size\tNumber\t可选\t4\thow large\t1.5", "`size` is a number with decimals"),
+        ("parts\tWidgetPart[]\t可选\t\tlist\t", "the page does not show what is in `parts`"),
+        ("parts\tObject\t可选\t\tthing\t", "the page does not say what the type of `parts` is called"),
+        ("a_no\tString\t可选\t9\t和手机号二选一\t1", "`a_no` has alternatives: the other fields are not named"),
+        (
+            "a_no\tString\t可选\t9\t说明\t1\n\n参数\t类型\t是否必填\t描述\nx\tString\t是\ty",
+            "a second table without a title that is known",
+        ),
+        (
+            "a_no\tString\t可选\t9\t说明\t1\n\n请求示例\n\nx_no\tString\t可选\t9\t说明\t1",
+            "rows stand outside of the parts about request and answer, and were left out: x_no",
+        ),
+        (
+            "a_no\tString\t可选\t9\t说明\t1\n## 其他\nx_no\tString\t可选\t9\t说明\t1",
+            "rows stand outside of the parts about request and answer, and were left out: x_no",
+        ),
     ];
     for (row, complaint) in cases {
         let case = Case::new();
@@ -302,4 +328,33 @@ proptest! {
             prop_assert!(alipay_codegen::load(case.specs.path()).is_ok());
         }
     }
+}
+
+#[test]
+fn notifications_are_kept_apart() {
+    let case = Case::new();
+    let text = page("a_no\tString\t可选\t9\t说明\t1")
+        .replace("响应参数", "触发通知字段\n\n参数\t类型\t描述\nn_no\tString\t说明\n");
+    let imported = case.import(text.as_bytes()).unwrap();
+    assert_eq!(imported_facts(&case.spec(METHOD)), ["request/a_no: string max_length=9 example=\"1\""]);
+    assert_eq!(told(&imported), ["8: 1 parameters of a notification were left out"]);
+}
+
+#[test]
+fn a_page_that_is_refused_keeps_the_others_out() {
+    use alipay_codegen::{Page, PageOptions, import_pages};
+    let case = Case::new();
+    let before = case.files();
+    let pages = [Page::open(page_path("b.txt")).unwrap(), Page::new("login.html", "请登录")];
+    let error = import_pages(case.specs.path(), &pages, &PageOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("login.html"), "{error}");
+    assert_eq!(case.files(), before);
+    assert!(Page::open(page_path("missing.txt")).unwrap_err().to_string().contains("cannot be read"));
+    let endless = Page::read("endless", std::io::repeat(b'x')).unwrap();
+    assert!(
+        import_pages(case.specs.path(), &[endless], &PageOptions::default())
+            .unwrap_err()
+            .to_string()
+            .contains("larger than")
+    );
 }

@@ -42,7 +42,10 @@ pub(super) fn read(lines: &[Line], notes: &mut Notes<'_>) -> Vec<Row> {
             let name = row::name(&head.name, line.no, notes);
             is_open = name.is_some();
             if let Some((path, name)) = name {
-                let mut row = Row::new(line.no, &name, head.ty).flagged(&head.flag, notes);
+                let mut row = Row::new(line.no, &name, head.ty);
+                if !is_member {
+                    row = row.flagged(&head.flag, notes);
+                }
                 row.path = path;
                 row.group = group;
                 rows.push(row);

@@ -138,6 +138,17 @@ pub(super) fn is_start(cells: &[String], split: Split) -> bool {
     }
 }
 
+/// Whether it would be a row, if only the second cell were a type.
+pub(super) fn has_unknown_type(cells: &[String], split: Split) -> bool {
+    let [first, second, third, ..] = cells else { return false };
+    let name = plain(unmark(&plain(first)).1);
+    let word = match split {
+        Split::Blanks => first_word(third).0.to_owned(),
+        _ => plain(third),
+    };
+    is_namelike(&name) && !second.trim().is_empty() && is_flag(&word) && word.chars().any(words::is_wide)
+}
+
 /// A line behind which no row goes on: a sample, a fence, the list of its languages.
 pub(super) fn ends_table(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == BREAK);

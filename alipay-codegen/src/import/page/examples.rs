@@ -126,7 +126,7 @@ fn collect(json: &Json, depth: usize, line: usize, rows: &mut Vec<Row>) {
             Some(Value::Bool(_)) => Kind::Boolean,
             _ => Kind::Text,
         };
-        let mut row = Row::new(line, &member.key, TypeWord { kind, list, min: None, max: None });
+        let mut row = Row::new(line, &member.key, TypeWord { kind, list, min: None, max: None, has_capitals: false });
         row.depth = Some(depth);
         row.example = item.and_then(scalar).unwrap_or_default();
         rows.push(row);

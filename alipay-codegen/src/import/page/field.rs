@@ -116,6 +116,11 @@ fn example(row: &Row, field: &ParamSpec, notes: &mut Notes<'_>, at: &str) -> Opt
             text = items.first().and_then(super::samples::scalar)?;
         }
     }
+    if text.contains('|') && text.split('|').all(|part| hints::is_value(part.trim())) {
+        let message = format!("the example of `{}` looks like a list of values: {}", shown(&row.name), shown(&text));
+        notes.warn(row.line, at, message, "it was left out; list them as `enum` if that is what they are");
+        return None;
+    }
     let example = match &field.ty.base {
         BaseType::Integer => text.parse().ok().map(|number: i64| Json::integer(number)),
         BaseType::Boolean => text.parse().ok().map(|value| Value::Bool(value).into()),

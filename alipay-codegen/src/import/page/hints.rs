@@ -37,7 +37,8 @@ fn pair(part: &str) -> Option<(String, String)> {
     };
     let (value, label) = part.split_once([':', '：'])?;
     let (value, label) = (value.trim(), label.trim());
-    (is_value(value) && !label.is_empty() && !label.starts_with("//")).then(|| (value.to_owned(), label.to_owned()))
+    (is_value(value) && label.chars().any(char::is_alphabetic) && !label.starts_with("//"))
+        .then(|| (value.to_owned(), label.to_owned()))
 }
 
 /// A constant: capitals and digits. Words in small letters before a colon are mostly words.
@@ -183,8 +184,13 @@ mod tests {
         );
         assert_eq!(of(&values("one of\n1. BIG: a big one\n2. SMALL: a small one\nnot needed then")), ["BIG", "SMALL"]);
         assert_eq!(of(&values("1：男；2：女")), ["1", "2"]);
-        for none in ["格式:yyyy-MM-dd", "see https://a.b, http://c.d", "ONE: alone", "true表示有；false表示没有"]
-        {
+        for none in [
+            "格式:yyyy-MM-dd",
+            "between 09:00, 10:30",
+            "see https://a.b, http://c.d",
+            "ONE: alone",
+            "true表示有；false表示没有",
+        ] {
             assert!(values(none).is_empty(), "{none}");
         }
     }

@@ -9,7 +9,7 @@ use crate::error::Diagnostic;
 use crate::import::draft::Draft;
 use crate::import::{combine, conflict, merge, names, rules};
 use crate::ir::naming::pascal;
-use crate::spec::text::shown;
+use crate::spec::text::{listed, shown};
 use crate::spec::{BaseType, Json, ParamSpec, Pick, RecordSpec, RuleSpec, TypeDef};
 
 /// Adds the rows of one side of a page.
@@ -128,6 +128,9 @@ impl Builder<'_, '_> {
             self.notes.push(wrong);
         }
         let mut conflicts = Vec::new();
+        if let Some(known) = &known {
+            differs(known, &new, row, &mut conflicts);
+        }
         merge::fields(into, std::slice::from_ref(&new), "", &mut conflicts);
         if let (Some(known), Some(merged)) = (known, into.iter_mut().find(|field| field.name == new.name)) {
             self.keep_valid(&known, merged, &mut conflicts);
@@ -251,5 +254,21 @@ impl Builder<'_, '_> {
             }
             None => rules.push(rule),
         }
+    }
+}
+
+/// What a page can say that tables cannot: that a field is not needed, and which values there are.
+fn differs(known: &ParamSpec, new: &ParamSpec, row: &Row, conflicts: &mut Vec<Diagnostic>) {
+    if known.required && row.flag == Some(Flag::Optional) {
+        conflicts.push(conflict("", "`required` is true in the spec, not set on the page"));
+    }
+    let (Some(values), Some(more)) = (&known.values, &new.values) else { return };
+    let more: Vec<&str> = more
+        .iter()
+        .map(|value| value.value.as_str())
+        .filter(|more| values.iter().all(|known| known.value != *more))
+        .collect();
+    if !more.is_empty() {
+        conflicts.push(conflict("", format!("`enum` has not all values of the page: {}", listed(more))));
     }
 }

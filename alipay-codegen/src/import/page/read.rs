@@ -1,5 +1,6 @@
 //! A page, read: whatever its layout was.
 
+use super::cells::{Split, cells, head};
 use super::lines::{Line, lines};
 use super::notes::Notes;
 use super::row::Row;
@@ -7,7 +8,7 @@ use super::samples::Samples;
 use super::sections::{Part, Section, cut, sides};
 use super::words::Kind;
 use super::{about, decode, errors, html, layout, site};
-use crate::spec::text::shown;
+use crate::spec::text::{listed, shown};
 use crate::spec::{ErrorSpec, Need};
 use std::collections::HashMap;
 
@@ -74,10 +75,24 @@ fn refuse(text: &str, notes: &mut Notes<'_>) {
 
 /// Mirrors turn everything into small letters: then values and examples are not what the platform takes.
 fn distrust_small_letters(page: &mut Read, notes: &mut Notes<'_>) {
+    let has_capitals = page.request.iter().chain(&page.response).any(|row| row.ty.has_capitals);
     let mut rows: Vec<&mut Row> = page.request.iter_mut().chain(&mut page.response).collect();
     let lowered = rows.iter().find(|row| matches!(row.ty.kind, Kind::Lowered(_)));
     let Some((line, class)) = lowered.map(|row| (row.line, row.ty.kind.clone())) else { return };
     let Kind::Lowered(class) = class else { return };
+    if has_capitals {
+        // Not everything is in small letters, so this is no class that has lost its capitals.
+        for row in &rows {
+            if let Kind::Lowered(ty) = &row.ty.kind {
+                let message = format!("`{}` has the unknown type `{}`, and was left out", shown(&row.name), shown(ty));
+                notes.warn(row.line, &row.at(), message, "add it to the spec by hand");
+            }
+        }
+        let is_known = |row: &Row| !matches!(row.ty.kind, Kind::Lowered(_));
+        page.request.retain(is_known);
+        page.response.retain(is_known);
+        return;
+    }
     let message = format!("the page is a copy in small letters: the class `{}` has no capitals", shown(&class));
     notes.warn(line, "", message, "examples, values and samples were left out; import the page from its source");
     for row in &mut rows {
@@ -113,7 +128,7 @@ impl Parts {
                 Part::PublicRequest | Part::PublicResponse => self.public(section, samples, notes),
                 Part::Errors => self.errors.extend(errors::read(&section.lines, notes)),
                 Part::Notice => notice(&section.lines, section.line, samples, notes),
-                _ => {}
+                Part::Head | Part::Sample | Part::Other => elsewhere(section, samples, notes),
             }
         }
         if !has_titles && !self.request.is_empty() && self.response.is_empty() {
@@ -136,7 +151,15 @@ impl Parts {
     }
 
     fn fields(&mut self, section: &Section, samples: &Samples, notes: &mut Notes<'_>) {
-        let rows = layout::rows(&section.lines, samples, notes);
+        let (table, others) = match section.part {
+            Part::Head => (section.lines.as_slice(), None),
+            _ => first_table(&section.lines),
+        };
+        if let Some(others) = others {
+            let help = "if it belongs to the API, put a line with its title before it, such as 请求参数 or 响应参数";
+            notes.warn(others, section.part.at(), "a second table without a title that is known was left out", help);
+        }
+        let rows = layout::rows(table, samples, notes);
         match &section.class {
             Some(class) => self.classes.entry(class.clone()).or_default().extend(rows),
             None => {
@@ -166,6 +189,28 @@ impl Parts {
                 "they were left out; if they are parameters of the API, give them a title of their own",
             );
         }
+    }
+}
+
+/// The lines up to the second head of a table, and where that is: what follows could be about anything.
+fn first_table(lines: &[Line]) -> (&[Line], Option<usize>) {
+    let is_head = |line: &Line| {
+        [Split::Tabs, Split::Bars, Split::Blanks].iter().any(|split| head(&cells(&line.text, *split)).is_some())
+    };
+    match lines.iter().enumerate().filter(|(_, line)| is_head(line)).nth(1) {
+        Some((at, line)) => (lines.get(..at).unwrap_or_default(), Some(line.no)),
+        None => (lines, None),
+    }
+}
+
+/// Rows in a part that is not about parameters.
+fn elsewhere(section: &Section, samples: &Samples, notes: &mut Notes<'_>) {
+    let rows = layout::rows(&section.lines, samples, &mut Notes::new(""));
+    let rows: Vec<&Row> = rows.iter().filter(|row| !is_public(&row.name)).collect();
+    if let Some(first) = rows.first() {
+        let names = listed(rows.iter().map(|row| &row.name));
+        let message = format!("rows stand outside of the parts about request and answer, and were left out: {names}");
+        notes.warn(first.line, "", message, "put a line with the title 请求参数 or 响应参数 before them");
     }
 }
 

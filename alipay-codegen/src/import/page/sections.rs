@@ -71,6 +71,11 @@ pub(super) fn cut(lines: &[Line]) -> Vec<Section> {
             sections.push(section(current, line.no, Some(class)));
             continue;
         }
+        // A heading that nobody knows ends what was before it.
+        if matches!(current, Part::Request | Part::Response) && is_heading(&line.text) {
+            sections.push(section(Part::Other, line.no, None));
+            continue;
+        }
         if let Some(last) = sections.last_mut() {
             last.lines.push(line.clone());
         }
@@ -162,6 +167,12 @@ fn class_title(line: &str) -> Option<String> {
         Kind::Object(Some(class)) if class == word && line.len() < 80 => Some(class),
         _ => None,
     }
+}
+
+/// A heading of Markdown.
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    rest.len() < line.len() && rest.starts_with(' ') && !rest.contains(['\t', '|'])
 }
 
 /// Whether the next line with text is the head of a table.

@@ -165,7 +165,8 @@ impl Reader<'_, '_> {
         let mut row = Row::new(first.line, &name, start.ty.clone());
         row.depth = Some(depth);
         row.path = path;
-        if self.has_flags {
+        // Without a word, nothing is known.
+        if self.has_flags && !start.flag.is_empty() {
             row = row.flagged(&start.flag, self.notes);
         }
         let width = self.columns.len();

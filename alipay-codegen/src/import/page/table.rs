@@ -1,6 +1,6 @@
 //! Tables: cells parted by tabs, bars or blanks, with or without a head.
 
-use super::cells::{Split, cells, ends_table, first_word, guess, head, is_rule, is_start, products};
+use super::cells::{Split, cells, ends_table, first_word, guess, has_unknown_type, head, is_rule, is_start, products};
 use super::lines::{Depths, Line, plain, uncomment, unmark};
 use super::notes::Notes;
 use super::row::{self, Row};
@@ -33,6 +33,13 @@ pub(super) fn read(lines: &[Line], split: Split, samples: &Samples, notes: &mut 
         if is_start(&here, split) {
             rows.extend(open.take().and_then(|open| reader.row(open)));
             open = Some(Open { line: line.no, cells: here, tail: 0 });
+            continue;
+        }
+        if has_unknown_type(&here, split) {
+            rows.extend(open.take().and_then(|open| reader.row(open)));
+            let message =
+                format!("the row `{}` has the unknown type `{}`", shown(&plain(&here[0])), shown(&plain(&here[1])));
+            reader.notes.warn(line.no, "", message, "it was left out; add it to the spec by hand");
             continue;
         }
         if ends_table(&line.text) {

@@ -70,6 +70,8 @@ pub(super) struct TypeWord {
     pub(super) list: bool,
     pub(super) min: Option<u32>,
     pub(super) max: Option<u32>,
+    /// Whether it is written with a capital.
+    pub(super) has_capitals: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +107,8 @@ pub(super) fn type_word(text: &str) -> Option<TypeWord> {
         }
     }
     let kind = kind(word, &lower)?;
-    let mut ty = TypeWord { kind, list: lower == "array" || lower == "list", min: None, max: None };
+    let has_capitals = word.bytes().any(|b| b.is_ascii_uppercase());
+    let mut ty = TypeWord { kind, list: lower == "array" || lower == "list", min: None, max: None, has_capitals };
     if let Some(after) = rest.strip_prefix("[]") {
         rest = after;
         // An array of bytes is one value.
@@ -136,7 +139,9 @@ fn kind(word: &str, lower: &str) -> Option<Kind> {
         "price" | "money" | "amount" => Kind::Price,
         "date" | "datetime" | "time" | "timestamp" => Kind::Date,
         "byte_array" | "byte" | "file" | "binary" => Kind::Bytes,
-        "object" | "array" | "list" | "map" | "jsonobject" | "struct" => Kind::Object(None),
+        // Its keys are data, which a spec has no type for.
+        "map" => return None,
+        "object" | "array" | "list" | "jsonobject" | "struct" => Kind::Object(None),
         _ => {
             let is_word = !word.is_empty() && word.len() <= 100 && word.bytes().all(|b| b.is_ascii_alphanumeric());
             match word.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -155,7 +160,7 @@ pub(super) fn lowered_type(text: &str) -> Option<TypeWord> {
     }
     let (word, list) = text.strip_suffix("[]").map_or((text, false), |word| (word, true));
     let is_word = word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    is_word.then(|| TypeWord { kind: Kind::Lowered(word.to_owned()), list, min: None, max: None })
+    is_word.then(|| TypeWord { kind: Kind::Lowered(word.to_owned()), list, min: None, max: None, has_capitals: false })
 }
 
 /// What a column holds.
@@ -235,16 +240,18 @@ mod tests {
 
     #[test]
     fn types() {
-        let ty = |kind, list, max| Some(TypeWord { kind, list, min: None, max });
-        assert_eq!(type_word("String"), ty(Kind::Text, false, None));
-        assert_eq!(type_word("string[](128)"), ty(Kind::Text, true, Some(128)));
-        assert_eq!(type_word("String (64)"), ty(Kind::Text, false, Some(64)));
-        assert_eq!(type_word("WidgetPart[]"), ty(Kind::Object(Some("WidgetPart".to_owned())), true, None));
-        assert_eq!(type_word("array{object}"), ty(Kind::Object(None), true, None));
-        assert_eq!(type_word("Byte[]"), ty(Kind::Bytes, false, None));
+        let ty = |kind, list, max| Some((kind, list, max));
+        let of = |text: &str| type_word(text).map(|ty| (ty.kind, ty.list, ty.max));
+        assert_eq!(of("String"), ty(Kind::Text, false, None));
+        assert_eq!(of("string[](128)"), ty(Kind::Text, true, Some(128)));
+        assert_eq!(of("String (64)"), ty(Kind::Text, false, Some(64)));
+        assert_eq!(of("WidgetPart[]"), ty(Kind::Object(Some("WidgetPart".to_owned())), true, None));
+        assert_eq!(of("array{object}"), ty(Kind::Object(None), true, None));
+        assert_eq!(of("Byte[]"), ty(Kind::Bytes, false, None));
         let range = type_word("string[][0,64]").map(|ty| (ty.list, ty.min, ty.max));
         assert_eq!(range, Some((true, Some(0), Some(64))));
-        for no in ["", "BIG", "string(", "a b", "widgetpart", "String (x)", "List<List<String>>"] {
+        for no in ["", "BIG", "Map<String,String>", "string(", "a b", "widgetpart", "String (x)", "List<List<String>>"]
+        {
             assert_eq!(type_word(no), None, "{no}");
         }
         assert_eq!(lowered_type("widgetpart[]").map(|ty| ty.kind), Some(Kind::Lowered("widgetpart".to_owned())));

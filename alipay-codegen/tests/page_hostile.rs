@@ -85,6 +85,85 @@ fn d02_broken_html_is_bounded() {
     }
 }
 
+/// Large pages, full of one thing: what is not linear would not end.
+#[test]
+fn d02_large_pages_of_one_thing_end() {
+    let many = |part: &dyn Fn(usize) -> String| -> String {
+        let mut text = String::new();
+        for i in 0.. {
+            if text.len() > 1 << 17 {
+                break;
+            }
+            text.push_str(&part(i));
+        }
+        text
+    };
+    let fails = |text: &str, complaint: &str| {
+        let error = Case::new().import(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(complaint), "{complaint}: {error}");
+    };
+    let row = |i: usize| format!("a{i}\tString\t可选\t9\td\te\n");
+    fails(&page(&many(&row)), "more than 3000 rows");
+    fails(&page(&many(&|i| format!("a{i}\tA{i}a\t可选\t\td\t\n"))), "more than 3000 rows");
+    fails(
+        &format!("{METHOD}\n请求参数\n{}", many(&|i| format!("a{i}可选string(9)\n【描述】d\n"))),
+        "more than 3000 rows",
+    );
+    fails(&many(&|i| format!("a.b.c{i}\n")), "neither a table");
+    fails(&many(&|i| format!("请求参数\na{i}\tString\n")), "more than 3000 rows");
+    // One row in front of it.
+    let reads = |rest: &str| {
+        let case = Case::new();
+        case.import(format!("{METHOD}\n请求参数\na\tString\t可选\t9\td\te\n{rest}").as_bytes()).unwrap();
+        assert_eq!(case.spec(METHOD)["request"][0]["name"], "a");
+    };
+    for part in [
+        "<",
+        "<a ",
+        "<b>",
+        "&#",
+        "[x](http",
+        "`",
+        "**",
+        "{\"a\":1}",
+        "{\"",
+        "[",
+        "\t",
+        "|",
+        "A:b,",
+        "请求示例\n",
+        "【示例值】a\n",
+        "└",
+        "\n",
+    ] {
+        reads(&format!("b\tString\t可选\t9\t{}", many(&|_| part.to_owned())));
+        reads(&many(&|_| part.to_owned()));
+    }
+    reads(&format!("业务错误码\n{}", many(&|i| format!("ERROR_{i}\tx\ty\n"))));
+    reads(&many(&|i| format!("// what is this line {i}\n")));
+    let block = |rest: &str| {
+        let case = Case::new();
+        let text = format!("{METHOD}\n请求参数\na必选string(9)\n【枚举值】\n{rest}\n响应参数\n");
+        case.import(text.as_bytes()).unwrap();
+        assert_eq!(case.spec(METHOD)["request"][0]["name"], "a");
+    };
+    block(&many(&|i| format!("label: V{i}\n")));
+    block(&many(&|_| "【示例值】x\n".to_owned()));
+    for part in ["<!a>", "<a b='c'>", "<table><tr><td>", "</td>", "<!a[", "<script>", "<td colspan=9999 rowspan=99>"] {
+        fails(&format!("<html>{}", many(&|_| part.to_owned())), "neither a table");
+    }
+}
+
+/// A column that nobody knows is told; it is no product where the table says itself what is needed.
+#[test]
+fn d04_unknown_columns_are_named() {
+    let case = Case::new();
+    let text = page("a_no\tString\t必选\t9\t说明\t1\tv2").replace("示例值", "示例值\t版本");
+    let imported = case.import(text.as_bytes()).unwrap();
+    assert_eq!(imported_facts(&case.spec(METHOD)), ["request/a_no: string required max_length=9 example=\"1\""]);
+    assert_eq!(told(&imported), ["5: nobody knows what these columns hold: 版本"]);
+}
+
 #[test]
 fn d02_tags_that_nobody_closed_and_tables_inside_cells() {
     let case = Case::new();

@@ -80,6 +80,9 @@ pub(super) fn read(lines: &[Line], notes: &mut Notes<'_>) -> Vec<Row> {
         };
         add(row, label, text.trim(), line.no, notes);
     }
+    for row in &mut rows {
+        row.example = row::example(&row.example);
+    }
     rows
 }
 
@@ -94,10 +97,7 @@ fn add(row: &mut Row, label: Label, text: &str, line: usize, notes: &mut Notes<'
         _ if text.is_empty() => {}
         Label::Description => join(&mut row.description),
         Label::Condition => join(&mut row.condition),
-        Label::Example => {
-            join(&mut row.example);
-            row.example = row::example(&row.example);
-        }
+        Label::Example => join(&mut row.example),
         Label::Min => row.min = Some(text.to_owned()),
         Label::Max => row.max = Some(text.to_owned()),
         Label::Values if matches!(text, "更多" | "more" | "更多枚举值") => row.is_cut = true,

@@ -79,7 +79,9 @@ pub(super) fn head(cells: &[String]) -> Option<Vec<Column>> {
     if !is_head {
         return None;
     }
-    let mut columns: Vec<Column> = known.into_iter().map(|column| column.unwrap_or(Column::Product)).collect();
+    // Where a table says for each product whether a field is needed, it does not say it once more.
+    let other = if has(Column::Flag) { Column::Unknown } else { Column::Product };
+    let mut columns: Vec<Column> = known.into_iter().map(|column| column.unwrap_or(other)).collect();
     // The first column always has the names, whatever a copy wrote over it.
     if !has_name(&columns)
         && let Some(first) = columns.first_mut()
@@ -93,8 +95,9 @@ fn has_name(columns: &[Column]) -> bool {
     columns.contains(&Column::Name)
 }
 
-pub(super) fn products(cells: &[String], columns: &[Column]) -> Vec<String> {
-    cells.iter().zip(columns).filter(|(_, column)| **column == Column::Product).map(|(cell, _)| plain(cell)).collect()
+/// What stands over the columns of one kind.
+pub(super) fn titles(cells: &[String], columns: &[Column], wanted: Column) -> Vec<String> {
+    cells.iter().zip(columns).filter(|(_, column)| **column == wanted).map(|(cell, _)| plain(cell)).collect()
 }
 
 /// Columns of a table without a head, from what its cells look like.
@@ -116,7 +119,7 @@ pub(super) fn guess(cells: &[String]) -> Vec<Column> {
 pub(super) fn is_start(cells: &[String], split: Split) -> bool {
     let [first, second, rest @ ..] = cells else { return false };
     let first = plain(unmark(&plain(first)).1);
-    let name = first.split(['｜', '|']).next().unwrap_or_default().trim_end();
+    let name = first.split(['｜', '|']).next().unwrap_or_default().trim_end().trim_matches('`');
     let third = rest.first().map(|cell| plain(cell)).unwrap_or_default();
     if !is_namelike(name) {
         return false;

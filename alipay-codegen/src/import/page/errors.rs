@@ -6,6 +6,9 @@ use super::notes::Notes;
 use crate::spec::ErrorSpec;
 use crate::spec::text::shown;
 
+/// No API has as many.
+const MOST: usize = 2000;
+
 /// Reads codes, meanings and what to do: in cells, parted by blanks, or one a line.
 pub(super) fn read(lines: &[Line], notes: &mut Notes<'_>) -> Vec<(usize, ErrorSpec)> {
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
@@ -52,6 +55,10 @@ pub(super) fn read(lines: &[Line], notes: &mut Notes<'_>) -> Vec<(usize, ErrorSp
     };
     let mut errors: Vec<(usize, ErrorSpec)> = Vec::new();
     for (line, cells) in rows {
+        if errors.len() >= MOST {
+            notes.warn(line, "/errors", format!("more than {MOST} error codes"), "the rest was left out");
+            break;
+        }
         let error = spec(cells);
         match errors.iter().any(|(_, known)| known.code == error.code) {
             true => notes.warn(

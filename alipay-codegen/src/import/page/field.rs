@@ -12,6 +12,9 @@ use crate::spec::parse::parse;
 use crate::spec::text::shown;
 use crate::spec::{BaseType, Bound, EnumValue, Json, ParamSpec, TypeRef};
 
+/// An enum of more values is a mistake of the page, or of its reader.
+const MOST_VALUES: usize = 1000;
+
 /// The field, of the type `base`.
 pub(super) fn field(row: &Row, base: BaseType, options: &PageOptions, notes: &mut Notes<'_>, at: &str) -> ParamSpec {
     let is_value = !matches!(base, BaseType::Named(_) | BaseType::File);
@@ -157,6 +160,9 @@ fn values(
         notes.warn(row.line, at, message, "list them as `enum` in the spec if they are all there is");
         None
     };
+    if found.len() > MOST_VALUES {
+        return leave(format!("{} are too many", found.len()));
+    }
     let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     if let Some((long, _)) = found.iter().find(|(value, _)| field.max_length.is_some_and(|max| count(value) > max)) {
         return leave(format!("`{}` is longer than the field", shown(long)));

@@ -3,8 +3,14 @@
 
 use crate::spec::{Pick, RuleSpec, When};
 
+/// Texts beyond this are articles, and nothing is searched in them.
+const LONGEST: usize = 16 * 1024;
+
 /// Values in a description: `PROVIDER:服务商,PROVIDER_STAFF:服务商员工`, or one a line. Two at least, one after the other.
 pub(super) fn values(description: &str) -> Vec<(String, String)> {
+    if description.len() > LONGEST {
+        return Vec::new();
+    }
     let is_end = |c: char| matches!(c, ',' | '，' | ';' | '；' | '、' | '\n' | '。');
     let mut best: Vec<(String, String)> = Vec::new();
     let mut run: Vec<(String, String)> = Vec::new();
@@ -67,7 +73,8 @@ pub(super) fn range(description: &str) -> Option<(String, String)> {
 pub(super) fn members(description: &str) -> Vec<String> {
     let Some((before, after)) = description.split_once("中的") else { return Vec::new() };
     let is_class = before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
-    let listed = after.split(['，', ',', '。', '\n']).next().unwrap_or_default();
+    let listed =
+        after.split(['，', ',', '。', '\n']).next().filter(|listed| listed.len() < LONGEST).unwrap_or_default();
     if is_class { names(listed) } else { Vec::new() }
 }
 
@@ -81,6 +88,9 @@ pub(super) enum Alternatives {
 
 /// The alternatives that a description names, among `fields`.
 pub(super) fn alternatives(description: &str, own: &str, fields: &[&str]) -> Option<Alternatives> {
+    if description.len() > LONGEST {
+        return None;
+    }
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
     let exactly = has(&["有且只有一个", "有且仅有一个", "只能传一个", "只能选择一个"]);
     let one = has(&["二选一", "三选一", "四选一", "2选1", "3选1", "任选其一", "选填一个", "任传其一"]);

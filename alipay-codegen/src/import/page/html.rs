@@ -88,7 +88,7 @@ impl Page<'_, '_> {
         if rest.starts_with("<!") || rest.starts_with("<?") {
             // A document type may declare entities in brackets; they are skipped with it.
             let close = rest.find('>');
-            let has_subset = close.zip(rest.find('[')).is_some_and(|(close, open)| open < close);
+            let has_subset = close.and_then(|close| rest.get(..close)).is_some_and(|before| before.contains('['));
             let end = if has_subset { rest.find("]>").map(|end| end + 2) } else { close.map(|end| end + 1) };
             return end.unwrap_or_else(|| self.unclosed(rest, "declaration"));
         }

@@ -218,7 +218,7 @@ impl Builder<'_, '_> {
                         let message = format!(
                             "`{}` is needed under a condition that is no rule: {}",
                             shown(&row.name),
-                            shown(text)
+                            shown(&text.replace('\n', " "))
                         );
                         self.notes.warn(row.line, &row.at(), message, "it was read as optional");
                     }

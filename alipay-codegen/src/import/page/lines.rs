@@ -40,6 +40,10 @@ pub(super) fn uncomment(text: &str) -> &str {
 
 /// Without Markdown: back-ticks and stars around, links, escaped bars; entities and the few tags that copies keep.
 pub(super) fn plain(cell: &str) -> String {
+    // Most cells have nothing of it.
+    if !cell.contains(['&', '<', '*', '`', '[', '\\', BREAK]) {
+        return cell.trim().to_owned();
+    }
     let mut text = entities(cell.trim());
     for tag in ["<br>", "<br/>", "<br />", "<BR>"] {
         text = text.replace(tag, "\n");
@@ -126,19 +130,21 @@ fn untagged(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
-        let name = from.trim_start_matches('<').trim_start_matches('/');
+        let name = from.strip_prefix('<').unwrap_or(from);
+        let name = name.strip_prefix('/').unwrap_or(name);
         let word: String = name.chars().take_while(char::is_ascii_alphabetic).take(8).collect();
         let ends = name.get(word.len()..).is_some_and(|rest| rest.starts_with(['>', ' ', '/']));
-        let close = from.find('>').filter(|_| ends && TAGS.contains(&word.as_str()));
-        match close.and_then(|close| from.get(close + 1..)) {
+        if !(ends && TAGS.contains(&word.as_str())) {
+            out.push('<');
+            rest = from.get(1..).unwrap_or_default();
+            continue;
+        }
+        match from.find('>').and_then(|close| from.get(close + 1..)) {
             Some(after) => rest = after,
+            // Without a `>` there are no tags any more.
             None => {
-                out.push('<');
-                rest = from.get(1..).unwrap_or_default();
-                // Without a `>` there are no tags any more: looking for one each time would take long.
-                if !rest.contains('>') {
-                    break;
-                }
+                rest = from;
+                break;
             }
         }
     }

@@ -25,6 +25,9 @@ pub(super) struct Read {
     pub(super) samples: Samples,
 }
 
+/// The largest API has a few hundred.
+const MOST_ROWS: usize = 3000;
+
 /// Reads a page; `None`, with an error, if it is none.
 pub(super) fn read(bytes: &[u8], notes: &mut Notes<'_>) -> Option<Read> {
     let text = decode::decode(bytes, notes)?;
@@ -35,6 +38,11 @@ pub(super) fn read(bytes: &[u8], notes: &mut Notes<'_>) -> Option<Read> {
     match is_site {
         true => (parts.request, parts.response) = site::read(&text, notes),
         false => parts.sections(&cut(&lines), &samples, notes),
+    }
+    if parts.request.len() + parts.response.len() > MOST_ROWS {
+        let message = format!("more than {MOST_ROWS} rows: this is no page of one API");
+        notes.error(0, "", message, "split it, and import the pages one by one");
+        return None;
     }
     if parts.is_empty() && samples.responses.is_empty() {
         refuse(&text, notes);

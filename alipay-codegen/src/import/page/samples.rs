@@ -143,7 +143,7 @@ pub(super) fn is_same(a: &Json, b: &Json) -> bool {
 
 /// The object at the beginning of a text, and how much of the text it was.
 fn read(text: &str, is_literal: bool) -> Option<(Json, usize)> {
-    if let Some(end) = balanced(text)
+    if let Some(end) = balanced(text, MOST_BYTES)
         && let Ok(json) = parse(text.get(..end)?)
     {
         return Some((json, end));
@@ -151,7 +151,7 @@ fn read(text: &str, is_literal: bool) -> Option<(Json, usize)> {
     let part = bounded(text);
     if is_literal {
         let (whole, length) = joined(part);
-        if let Some(json) = balanced(&whole).and_then(|end| parse(whole.get(..end)?).ok()) {
+        if let Some(json) = balanced(&whole, MOST_BYTES).and_then(|end| parse(whole.get(..end)?).ok()) {
             return Some((json, length));
         }
     }
@@ -172,10 +172,10 @@ fn bounded(text: &str) -> &str {
     &text[..end]
 }
 
-/// Where the object or list at the beginning ends.
-pub(super) fn balanced(text: &str) -> Option<usize> {
+/// Where the object or list at the beginning ends, if that is soon enough.
+pub(super) fn balanced(text: &str, most: usize) -> Option<usize> {
     let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
-    for (at, c) in text.bytes().enumerate().take(MOST_BYTES) {
+    for (at, c) in text.bytes().enumerate().take(most) {
         match c {
             _ if is_escaped => is_escaped = false,
             b'\\' if in_text => is_escaped = true,

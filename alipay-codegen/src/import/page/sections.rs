@@ -160,6 +160,9 @@ fn first_cell(line: &str) -> String {
 }
 
 fn class_title(line: &str) -> Option<String> {
+    if line.len() > 200 {
+        return None;
+    }
     let line = uncomment(line).trim().trim_start_matches(['#', ' ']).trim_end_matches([':', '：']);
     let line = plain(line);
     let word = line.split([' ', '(', '（']).next()?;

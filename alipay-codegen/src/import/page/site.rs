@@ -103,7 +103,7 @@ fn list(text: &str, key: &str, at: &str, notes: &mut Notes<'_>) -> Vec<Row> {
         if !rest.starts_with('{') {
             break;
         }
-        let whole = balanced(rest).and_then(|end| rest.get(..end));
+        let whole = balanced(rest, usize::MAX).and_then(|end| rest.get(..end));
         let object = whole.and_then(|whole| parse(whole).ok());
         let (Some(whole), Some(object)) = (whole, object) else { break };
         add(&object, 0, line, &mut rows, notes);

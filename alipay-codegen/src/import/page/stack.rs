@@ -213,7 +213,13 @@ impl Reader<'_, '_> {
                 let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
                 row.length = row.length.or(digits.parse().ok().filter(|length| *length > 0));
             }
-            Column::Name | Column::Title | Column::Type | Column::Flag | Column::Default | Column::Product => {}
+            Column::Name
+            | Column::Title
+            | Column::Type
+            | Column::Flag
+            | Column::Default
+            | Column::Product
+            | Column::Unknown => {}
         }
         row
     }

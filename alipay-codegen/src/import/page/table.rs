@@ -1,12 +1,12 @@
 //! Tables: cells parted by tabs, bars or blanks, with or without a head.
 
-use super::cells::{Split, cells, ends_table, first_word, guess, has_unknown_type, head, is_rule, is_start, products};
+use super::cells::{Split, cells, ends_table, first_word, guess, has_unknown_type, head, is_rule, is_start, titles};
 use super::lines::{Depths, Line, plain, uncomment, unmark};
 use super::notes::Notes;
 use super::row::{self, Row};
 use super::samples::Samples;
 use super::words::{self, Column, is_flag, length, type_word};
-use crate::spec::text::shown;
+use crate::spec::text::{listed, shown};
 
 /// How many lines are the beginning of a row.
 pub(super) fn starts(lines: &[Line], split: Split) -> usize {
@@ -26,7 +26,12 @@ pub(super) fn read(lines: &[Line], split: Split, samples: &Samples, notes: &mut 
         }
         if let Some(columns) = head(&here) {
             rows.extend(open.take().and_then(|open| reader.row(open)));
-            reader.products = products(&here, &columns);
+            reader.products = titles(&here, &columns, Column::Product);
+            let unknown = titles(&here, &columns, Column::Unknown);
+            if !unknown.is_empty() {
+                let message = format!("nobody knows what these columns hold: {}", listed(unknown));
+                reader.notes.warn(line.no, "", message, "they were left out; add what they say to the spec by hand");
+            }
             reader.columns = columns;
             continue;
         }
@@ -116,7 +121,7 @@ impl Reader<'_, '_> {
         let cells: Vec<String> = open.cells.iter().map(|cell| plain(cell)).collect();
         let (also, bare) = unmark(&cells[0]);
         let depth = self.depths.depth(if mark.count > 0 { mark } else { also });
-        let bare = plain(bare);
+        let bare = plain(bare).trim_matches('`').to_owned();
         let (bare, _title) = bare.split_once(['｜', '|']).unwrap_or((&bare, ""));
         let (path, name) = row::name(bare.trim(), line, self.notes)?;
         let columns = match self.columns.is_empty() {

@@ -283,7 +283,7 @@ fn by_classes(known: &Known<'_>, tree: &mut Tree, notes: &mut Notes<'_>) {
         }
         if let Some(rows) = known.classes.get(&class).filter(|_| !is_inside_itself) {
             // A page of classes inside each other could grow without end.
-            if tree.rows.len() + rows.len() > 20_000 {
+            if tree.rows.len() + rows.len() > 3_000 {
                 notes.warn(
                     tree.rows[next].line,
                     "",

@@ -178,9 +178,14 @@ pub(super) enum Column {
     Default,
     /// Whether one of several products has the field.
     Product,
+    /// Nobody knows what.
+    Unknown,
 }
 
 pub(super) fn column(head: &str) -> Option<Column> {
+    if head.len() > 60 {
+        return None;
+    }
     let head: String = head.chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '`' | '-')).collect();
     Some(match head.to_ascii_lowercase().as_str() {
         "参数" | "参数名" | "参数名称" | "字段" | "字段名" | "字段名称" | "名称" | "属性" | "属性名" | "变量名"

@@ -139,7 +139,19 @@ fn by_marks(rows: Vec<Row>, known: &Known<'_>, tree: &mut Tree, notes: &mut Note
                 lost = row.ty.is_object().then_some(level);
             }
         } else if let Some(level) = lost {
-            depth = marked + level;
+            // Inside the object without a mark, or beside it: its own mark would have told.
+            let knows = |depth: usize| {
+                let parent = depth.checked_sub(1).and_then(|level| open.get(level)).copied();
+                parent.is_some() && names(parent, known, tree).is_some_and(|names| names.contains(&row.name))
+            };
+            if knows(marked + level) {
+                depth = marked + level;
+            } else if knows(marked) {
+                lost = None;
+            } else {
+                unplaced(&row, "an object above it has lost its mark", notes);
+                continue;
+            }
         }
         let parent = match depth {
             0 => None,
@@ -183,6 +195,7 @@ fn by_knowledge(rows: Vec<Row>, known: &Known<'_>, tree: &mut Tree, notes: &mut 
     let top = names(None, known, tree).unwrap_or_default();
     let mut open: Vec<Open> = Vec::new();
     let mut is_first_inside = false;
+    let mut has_unplaced = false;
     for (i, row) in rows.into_iter().enumerate() {
         let knows = |open: &Open| {
             open.names.as_ref().is_some_and(|names| names.contains(&row.name)) && !open.taken.contains(&row.name)
@@ -192,13 +205,16 @@ fn by_knowledge(rows: Vec<Row>, known: &Known<'_>, tree: &mut Tree, notes: &mut 
             None if open.is_empty() || top.contains(&row.name) => Some(0),
             // The page itself shows it inside.
             None if is_first_inside => Some(open.len()),
-            None => words.level(i, &open),
+            None => words.level(i, &open).filter(|level| *level == 0 || !has_unplaced),
         };
         let Some(level) = level else {
             unplaced(&row, "nothing tells where the fields of the object above it end", notes);
+            // What follows may be inside it.
+            has_unplaced |= row.ty.is_object();
             is_first_inside = false;
             continue;
         };
+        has_unplaced &= level > 0;
         open.truncate(level);
         is_first_inside = row.opens;
         let (is_object, name) = (row.ty.is_object(), row.name.clone());
@@ -244,7 +260,7 @@ impl Words {
         // The word tells something only if it has never another meaning: nothing before the first object is inside.
         let first_object = rows.iter().position(|row| row.ty.is_object()).unwrap_or(rows.len());
         let before = &inner[..(first_object + 1).min(inner.len())];
-        let tells = inner.contains(&Some(false)) && !before.contains(&Some(true));
+        let tells = inner.contains(&Some(false)) && inner.contains(&Some(true)) && !before.contains(&Some(true));
         Self { inner, tells }
     }
 

@@ -26,6 +26,8 @@ pub(super) fn read(lines: &[Line], notes: &mut Notes<'_>) -> Vec<(usize, ErrorSp
         match code(first) {
             Some(code) => rows.push((line.no, [code].into_iter().chain(parts.into_iter().skip(1)).collect())),
             None => match rows.last_mut() {
+                // One cell a line, whatever blanks it has.
+                Some((_, cells)) if cells.len() < 3 && !text.contains(['\t', '|']) => cells.push(text.to_owned()),
                 Some((_, cells)) if cells.len() < 3 => cells.extend(parts),
                 Some((_, cells)) => {
                     if let Some(last) = cells.last_mut() {
@@ -113,9 +115,61 @@ fn is_upper(text: &str) -> bool {
 fn code(text: &str) -> Option<String> {
     let squeezed: String = text.split(' ').collect();
     let text = if text.split(' ').all(is_upper) { squeezed.as_str() } else { text };
-    let is_code = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+    let fits = |segment: &str| {
+        !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    };
+    // `retry.` and `e.g.` are words of a text.
+    let (first, rest) = text.split_once('.').unwrap_or(("", text));
+    let is_prefixed = matches!(first, "isv" | "isp" | "aop") || is_upper(first);
+    let is_code = text.len() <= 100
         && text.bytes().any(|b| b.is_ascii_alphabetic())
-        && text.len() <= 100
-        && (text.contains(['_', '.', '-']) || is_upper(text));
+        && text.split('.').all(fits)
+        && (is_upper(rest) || is_prefixed);
     is_code.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines;
+    use super::*;
+
+    fn codes(text: &str) -> (Vec<[String; 3]>, usize) {
+        let mut notes = Notes::new("page");
+        let errors = read(&lines(text), &mut notes);
+        let errors = errors.into_iter().map(|(_, error)| [error.code, error.message, error.solution]).collect();
+        (errors, notes.close().map_or(0, |told| told.len()))
+    }
+
+    fn row(code: &str, message: &str, solution: &str) -> [String; 3] {
+        [code, message, solution].map(str::to_owned)
+    }
+
+    #[test]
+    fn every_shape_of_a_table() {
+        let tabs = "错误码\t错误描述\t解决方案\nACQ.WIDGET_BROKEN\tbroken\trepair it\n----\t----\t----\nisv.widget-broken\tbroken\t\n";
+        assert_eq!(
+            codes(tabs),
+            (vec![row("ACQ.WIDGET_BROKEN", "broken", "repair it"), row("isv.widget-broken", "broken", "")], 0)
+        );
+        let v3 = "| 错误码 | HTTP 状态码 | 错误描述 | 解决方案 |\n|---|---|---|---|\n| SYSTEM_ERROR | 500 | busy | retry. |\n";
+        assert_eq!(codes(v3), (vec![row("SYSTEM_ERROR", "busy", "retry.")], 0));
+        let lines = "错误码\n错误描述\n解决方案\nWIDGET_BROKEN\nthe widget is broken\nretry.\nACQ.SYSTEM_ERROR\nbusy\nquery first\n";
+        assert_eq!(
+            codes(lines),
+            (
+                vec![
+                    row("WIDGET_BROKEN", "the widget is broken", "retry."),
+                    row("ACQ.SYSTEM_ERROR", "busy", "query first")
+                ],
+                0
+            )
+        );
+        let blanks = "错误码 错误描述 解决方案\nWIDGET_NOT_E XIST 没有 检查 一下\n";
+        assert_eq!(codes(blanks), (vec![row("WIDGET_NOT_EXIST", "没有", "检查 一下")], 0));
+    }
+
+    #[test]
+    fn what_is_no_row_is_told() {
+        assert_eq!(codes("what is this\nA_B\tx\ty\nA_B\tz\ty\n"), (vec![row("A_B", "x", "y")], 2));
+    }
 }

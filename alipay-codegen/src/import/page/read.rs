@@ -106,7 +106,6 @@ fn distrust_small_letters(page: &mut Read, notes: &mut Notes<'_>) {
     for row in &mut rows {
         row.example.clear();
         row.values.clear();
-        // Nor what a description lists.
         row.is_cut = false;
     }
     page.samples = Samples::default();

@@ -198,3 +198,38 @@ fn disagreements_are_shown_side_by_side() {
     );
     assert_eq!(case.files(), before);
 }
+
+#[test]
+fn parameters_stand_in_biz_content_unless_the_page_has_none() {
+    let public = |last: &str| {
+        let rows = ["app_id", "method", "sign_type", "sign", "timestamp", "version", last];
+        let rows: String = rows.iter().map(|name| format!("{name}\tString\t是\t32\t说明\t\n")).collect();
+        format!("alipay.demo.widget.create\n公共请求参数\n{rows}请求参数\nkind\tString\t是\t32\t说明\tBIG\n响应参数\n")
+    };
+    let imported = |last: &str| {
+        let case = Case::new();
+        case.import(public(last).as_bytes()).unwrap();
+        case.spec("alipay.demo.widget.create")
+    };
+    assert_eq!(imported("biz_content")["biz_content"], Value::Null);
+    let plain = imported("auth_token");
+    assert_eq!(plain["biz_content"], false);
+    assert_eq!(plain["auth"]["user"], "required");
+
+    // Tables of names know of some APIs that they have content, and not which.
+    let case = Case::new();
+    let domain =
+        r#"{ "domains": [{ "domain": "alipay.demo", "feature": "demo", "module": "demo", "title": "Demo" }] }"#;
+    case.write("domains.json", domain);
+    let whole = r#"{ "method": "alipay.demo.widget.create", "version": "1.0", "channels": ["gateway"], "biz_content": false,
+        "request": [{ "name": "biz_content", "type": "json" }], "source": { "from": "tables of the official SDKs" } }"#;
+    case.write("apis/alipay.demo/alipay.demo.widget.create.json", whole);
+    let imported = case.import(public("biz_content").as_bytes()).unwrap();
+    assert_eq!(
+        told(&imported),
+        ["11: the spec has `biz_content` as a whole, the page has its fields: they were left out"]
+    );
+    let spec = case.spec("alipay.demo.widget.create");
+    assert_eq!(spec["request"].as_array().unwrap().len(), 1);
+    assert_eq!(spec["source"]["from"], "tables of the official SDKs, and the official documentation page");
+}

@@ -4,13 +4,13 @@ use super::examples::{self, Before};
 use super::level::Builder;
 use super::notes::Notes;
 use super::read::Read;
-use super::tree::{self, Known};
+use super::tree::{self, Known, Tree};
 use super::{PageOptions, SOURCE};
 use crate::import::draft::Draft;
 use crate::import::{conflict, names, platform, retry};
 use crate::spec::api::domain_of;
 use crate::spec::text::shown;
-use crate::spec::{ApiSpec, AuthSpec, Json, Need, Origin};
+use crate::spec::{ApiSpec, AuthSpec, Json, Need, Origin, ParamSpec};
 
 /// Adds what a page says.
 pub(super) fn add(page: Read, draft: &mut Draft, options: &PageOptions, notes: &mut Notes<'_>) {
@@ -25,6 +25,17 @@ pub(super) fn add(page: Read, draft: &mut Draft, options: &PageOptions, notes: &
     let responses: Vec<&Json> = page.samples.responses.iter().map(|sample| &sample.json).collect();
     let known = Known { draft, fields: &api.request, samples: requests, classes: &page.classes };
     let request = tree::place(page.request, &known, notes);
+    let request = match (request.rows.first(), api.request.iter().any(ParamSpec::is_free_form)) {
+        (Some(first), true) => {
+            let message = "the spec has `biz_content` as a whole, the page has its fields: they were left out";
+            let help =
+                "remove the field `biz_content` and `\"biz_content\": false` from the spec, and import the page again";
+            let wrong = notes.place(first.line, "/request", conflict("", message).with_help(help));
+            notes.push(wrong);
+            Tree::default()
+        }
+        _ => request,
+    };
     let answer = match page.response.is_empty() {
         true => examples::from_samples(&page.samples.responses, notes),
         false => page.response,
@@ -36,8 +47,8 @@ pub(super) fn add(page: Read, draft: &mut Draft, options: &PageOptions, notes: &
     let (fields, mut rules) = (&mut api.request, std::mem::take(&mut api.rules));
     builder.level(&request, None, fields, &mut rules, None);
     api.rules = rules;
-    // Files have no place in `biz_content`.
-    if is_new && api.files().next().is_some() {
+    // Files have no place in `biz_content`, and without it in the public table the parameters stand beside it.
+    if is_new && (api.files().next().is_some() || page.is_plain) {
         api.biz_content = false;
     }
     builder.is_request = false;

@@ -17,6 +17,8 @@ pub(super) struct Read {
     pub(super) method: String,
     pub(super) title: Option<(usize, String)>,
     pub(super) user: Option<(usize, Need)>,
+    /// Whether the public parameters are there, and `biz_content` is none of them.
+    pub(super) is_plain: bool,
     pub(super) request: Vec<Row>,
     pub(super) response: Vec<Row>,
     /// Tables that have a class for a title.
@@ -54,10 +56,13 @@ pub(super) fn read(bytes: &[u8], notes: &mut Notes<'_>) -> Option<Read> {
     }?;
     let title = if is_site { site::title(&text) } else { about::title(&lines, &method) };
     let user = about::user(&lines, &parts.public);
+    let has = |name: &str| parts.public.iter().any(|row| row.name == name);
+    let is_plain = has("app_id") && has("sign") && has("version") && !has("biz_content");
     let mut page = Read {
         method,
         title,
         user,
+        is_plain,
         request: parts.request,
         response: parts.response,
         classes: parts.classes,

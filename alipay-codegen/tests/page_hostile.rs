@@ -4,7 +4,6 @@
 mod page_support;
 
 use page_support::{Case, METHOD, imported_facts, page_path, told};
-use proptest::prelude::*;
 use std::fs;
 
 /// A page with these rows in its table of the request.
@@ -350,63 +349,6 @@ fn a_group_without_flags_is_a_rule() {
         serde_json::json!([{ "one_of": ["widget_no", "owner_no"], "pick": "at_least" }])
     );
     assert!(told(&imported)[0].contains("whether more may be set, the page does not say"), "{:?}", told(&imported));
-}
-
-const LAYOUTS: [&str; 12] = [
-    "a.txt",
-    "a_blank.txt",
-    "b.txt",
-    "c.md",
-    "d.txt",
-    "e.txt",
-    "f.txt",
-    "g.json",
-    "h.txt",
-    "j.txt",
-    "l.go",
-    "page.html",
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
-
-    /// Bytes of no page at all.
-    #[test]
-    fn any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..4000)) {
-        let _ = Case::new().import(&bytes);
-    }
-
-    /// Pages with parts cut out, put in twice, or changed. What comes out of them is a valid spec or an error.
-    #[test]
-    fn changed_pages_end(
-        layout in prop::sample::select(&LAYOUTS[..]),
-        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..6_u8, any::<char>()), 1..12),
-    ) {
-        let mut text: Vec<char> = fs::read_to_string(page_path(layout)).unwrap().chars().collect();
-        for (from, to, kind, c) in edits {
-            if text.is_empty() {
-                break;
-            }
-            let (from, to) = (from.index(text.len()), to.index(text.len()));
-            let (from, to) = (from.min(to), from.max(to).min(from.min(to) + 200));
-            match kind {
-                0 => drop(text.drain(from..to)),
-                1 => {
-                    let part = text[from..to].to_vec();
-                    drop(text.splice(to..to, part));
-                }
-                2 => text[from] = c,
-                3 => text.insert(from, '\n'),
-                4 => text.insert(from, '\t'),
-                _ => text.truncate(to),
-            }
-        }
-        let case = Case::new();
-        let page: String = text.into_iter().collect();
-        if case.import(page.as_bytes()).is_ok() {
-            prop_assert!(alipay_codegen::load(case.specs.path()).is_ok());
-        }
-    }
 }
 
 #[test]

@@ -107,6 +107,7 @@
 //! - `import`: what the command line is made of: from tables to spec files, the canonical layout of spec files, and what
 //!   changed between two sets of specs. For maintainers, too.
 //! - `schema`: `json_schemas()`, the JSON Schemas of the spec files. For maintainers; a build script has no use for it.
+//! - `import`: `import_pages()` and others, which turn documentation and tables into spec files. For maintainers, too.
 
 mod builder;
 #[cfg(feature = "import")]
@@ -133,7 +134,7 @@ pub use diff::{Change, ChangeKind, Diff, diff};
 pub use emit::output::Output;
 pub use error::{Diagnostic, Error, Result, Severity};
 #[cfg(feature = "import")]
-pub use import::{Imported, import_facts, import_platform};
+pub use import::{Imported, Page, PageOptions, import_facts, import_page, import_pages, import_platform};
 pub use ir::naming::request_type;
 pub use select::Selection;
 #[cfg(feature = "import")]

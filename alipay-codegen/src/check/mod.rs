@@ -6,7 +6,7 @@
 pub(crate) mod api;
 mod constraints;
 pub(crate) mod domains;
-mod examples;
+pub(crate) mod examples;
 mod files;
 mod gateway;
 pub(crate) mod names;

@@ -9,8 +9,14 @@ const LONGEST: usize = 100;
 
 /// A wire name: `[A-Za-z_][A-Za-z0-9_]*`.
 pub(crate) fn field(name: &str, at: Pointer<'_>, report: &Report<'_>) -> bool {
+    let wrong = wrong_field(name);
+    tell(name, wrong, "a name looks like out_trade_no", at, report)
+}
+
+/// Why a text is no wire name.
+pub(crate) fn wrong_field(name: &str) -> Option<&'static str> {
     let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
-    let wrong = common(name).or_else(|| {
+    common(name).or_else(|| {
         if !name.starts_with(starts) {
             return Some("must start with a letter or `_`");
         }
@@ -20,8 +26,7 @@ pub(crate) fn field(name: &str, at: Pointer<'_>, report: &Report<'_>) -> bool {
         }
         let only_marks = name.chars().all(|c| c == '_');
         only_marks.then_some("must have a letter or digit")
-    });
-    tell(name, wrong, "a name looks like out_trade_no", at, report)
+    })
 }
 
 /// A type name: `[A-Z][A-Za-z0-9]*`.

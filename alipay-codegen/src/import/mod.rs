@@ -1,4 +1,4 @@
-//! From tables of facts to spec files.
+//! From tables of facts and pages of the documentation to spec files.
 //!
 //! An import only adds: what a spec says already stays, and where a table says something else, that is listed. Every
 //! result passes the same checks as any spec before a single file is written, and a second import changes nothing.
@@ -9,6 +9,7 @@ mod draft;
 mod lines;
 mod merge;
 mod names;
+mod page;
 mod place;
 mod platform;
 mod retry;
@@ -17,6 +18,7 @@ mod sheet;
 
 use crate::error::{Diagnostic, Result};
 use draft::Draft;
+pub use page::{Page, PageOptions, import_page, import_pages};
 use std::path::Path;
 
 /// What an import did.

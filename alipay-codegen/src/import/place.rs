@@ -77,7 +77,7 @@ fn uses(draft: &Draft) -> BTreeMap<String, Uses> {
 }
 
 /// Every type that these fields lead to.
-fn reachable<'a, const N: usize>(
+pub(super) fn reachable<'a, const N: usize>(
     start: [&'a Vec<ParamSpec>; N],
     pool: &'a BTreeMap<String, TypeDef>,
 ) -> BTreeSet<&'a str> {

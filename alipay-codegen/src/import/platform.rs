@@ -226,7 +226,7 @@ fn add_types(tables: &Tables, api: &ApiSpec, draft: &mut Draft) {
     }
 }
 
-fn add_domain(domain: &str, draft: &mut Draft) {
+pub(super) fn add_domain(domain: &str, draft: &mut Draft) {
     if draft.domains.iter().any(|known| known.domain == domain) {
         return;
     }

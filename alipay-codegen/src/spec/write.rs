@@ -169,7 +169,8 @@ impl Write for ErrorSpec {
     fn write(&self) -> Json {
         let mut out = Object::default();
         out.text("code", &self.code);
-        out.text("message", &self.message);
+        // Required, also where nobody has written one yet.
+        out.set("message", Json::text(self.message.as_str()));
         out.text("solution", &self.solution);
         out.optional("gateway_code", self.gateway_code.as_ref().map(Json::text));
         out.flag("outcome_unknown", self.outcome_unknown);

@@ -14,7 +14,7 @@ mod run;
 mod table;
 mod terminal;
 
-use alipay_codegen::{Imported, import_facts, import_platform};
+use alipay_codegen::{Imported, Page, PageOptions, import_facts, import_pages, import_platform};
 use clap::{Parser, Subcommand};
 use run::{Outcome, Run};
 use std::path::PathBuf;
@@ -89,6 +89,17 @@ enum From {
         /// The directory with the tables.
         tables: PathBuf,
     },
+    /// Saved or copied pages of the documentation: text, Markdown, HTML or JSON.
+    Page {
+        /// The pages; without any, one page from standard input.
+        files: Vec<PathBuf>,
+        /// Take descriptions over as they are, for whoever writes own ones.
+        #[arg(long)]
+        descriptions: bool,
+        /// When the pages were read, as 2026-11-21.
+        #[arg(long)]
+        date: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -115,6 +126,15 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Run {
         Command::Bench { .. } => bench::default_set(specs).map(|()| Outcome::Fine).map_err(Into::into),
         Command::Import { from: From::Platform { tables } } => import(terminal, || import_platform(specs, tables)),
         Command::Import { from: From::Facts { tables } } => import(terminal, || import_facts(specs, tables)),
+        Command::Import { from: From::Page { files, descriptions, date } } => {
+            let pages = match files.as_slice() {
+                [] => vec![Page::read("standard input", std::io::stdin())?],
+                files => files.iter().map(Page::open).collect::<Result<_, _>>()?,
+            };
+            let mut options = PageOptions::default();
+            (options.descriptions, options.date) = (*descriptions, date.clone());
+            import(terminal, || import_pages(specs, &pages, &options))
+        }
     }
 }
 

@@ -233,3 +233,27 @@ fn parameters_stand_in_biz_content_unless_the_page_has_none() {
     assert_eq!(spec["request"].as_array().unwrap().len(), 1);
     assert_eq!(spec["source"]["from"], "tables of the official SDKs, and the official documentation page");
 }
+
+/// The page in CONTRIBUTING.md does what is said about it there, to a copy of the published specs.
+#[test]
+fn the_walk_through_of_contributing_works() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../CONTRIBUTING.md")).unwrap();
+    let page = text.split("   ```text\n").nth(1).unwrap().split("   ```\n").next().unwrap();
+    let page: String = page.lines().map(|line| format!("{}\n", line.strip_prefix("   ").unwrap_or(line))).collect();
+    let specs = tempfile::tempdir().unwrap();
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    for file in ["domains.json", "gateway.json", "apis/alipay.user/alipay.user.info.auth.json"] {
+        fs::create_dir_all(specs.path().join(file).parent().unwrap()).unwrap();
+        fs::copy(published.join(file), specs.path().join(file)).unwrap();
+    }
+    let spec = || json(&specs.path().join("apis/alipay.user/alipay.user.info.auth.json"));
+    let before = spec();
+    let page = Page::read("page.txt", page.as_bytes()).unwrap();
+    let imported = import_pages(specs.path(), &[page], &PageOptions::default()).unwrap();
+    assert_eq!(told(&imported), [""; 0]);
+    let after = spec();
+    assert_eq!(after["title"], "用户登陆授权");
+    assert_eq!(after["request"][1]["example"], "init");
+    assert_eq!(after["request"][1]["description"], before["request"][1]["description"]);
+    assert_eq!(after["response"][1]["name"], "auth_code");
+}

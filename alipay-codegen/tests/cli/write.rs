@@ -143,3 +143,21 @@ fn new_refuses_and_says_what_to_do() {
     }
     assert_eq!(case.files(), before);
 }
+
+#[test]
+fn imports_tell_scripts_what_they_did() {
+    let case = Case::new();
+    let page = "alipay.trade.pay(支付)\n\n请求参数\n\n参数\t类型\t是否必填\t最大长度\t描述\t示例值\n\
+                subject\tString\t必选\t256\tTitle\tIphone6\nnew_field\tString\t可选\t8\tNew\tx\n";
+    std::fs::write(case.root.path().join("page.txt"), page).unwrap();
+    let ran = case.run(&["import", "page", "page.txt", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let told = json(&ran);
+    assert_eq!(told["written"], serde_json::json!(["apis/alipay.trade/alipay.trade.pay.json"]));
+    // The page wants `subject`, the spec does not: both are told with the place on the page, and the spec stays.
+    let conflicts = told["conflicts"].as_array().unwrap();
+    let about = |conflict: &&serde_json::Value| conflict["message"].as_str().unwrap().contains("required");
+    let conflict = conflicts.iter().find(about).unwrap_or_else(|| panic!("{conflicts:?}"));
+    assert_eq!((&conflict["severity"], &conflict["line"]), (&"warning".into(), &6.into()), "{conflict}");
+    assert!(case.files().values().any(|text| text.contains("new_field")));
+}

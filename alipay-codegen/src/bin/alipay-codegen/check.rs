@@ -89,7 +89,8 @@ fn count(complaints: &[&Diagnostic], severity: Severity) -> usize {
     complaints.iter().filter(|complaint| complaint.severity == severity).count()
 }
 
-fn as_json(complaint: &Diagnostic) -> Json {
+/// A complaint, for scripts.
+pub(crate) fn as_json(complaint: &Diagnostic) -> Json {
     let severity = match complaint.severity {
         Severity::Warning => "warning",
         _ => "error",

@@ -7,6 +7,7 @@ mod diff;
 mod expand;
 mod files;
 mod fmt;
+mod import;
 mod list;
 mod new;
 mod revision;
@@ -14,12 +15,11 @@ mod run;
 mod table;
 mod terminal;
 
-use alipay_codegen::{Imported, Page, PageOptions, import_facts, import_pages, import_platform};
 use clap::{Parser, Subcommand};
 use run::{Outcome, Run};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use terminal::{Color, Terminal, print, tell};
+use terminal::{Color, Terminal};
 
 /// Spec files of the Alipay Open Platform: writing, checking, searching, comparing.
 #[derive(Parser)]
@@ -69,37 +69,8 @@ enum Command {
         #[arg(long, hide = true)]
         step: Option<String>,
     },
-    /// Adds what tables know to the specs. What a spec says already is never changed.
-    #[command(after_help = run::EXIT_CODES)]
-    Import {
-        #[command(subcommand)]
-        from: From,
-    },
-}
-
-#[derive(Subcommand)]
-enum From {
-    /// Names and types of every API: apis.jsonl and types.jsonl.
-    Platform {
-        /// The directory with the tables.
-        tables: PathBuf,
-    },
-    /// What the documentation says about single APIs: one <method>.json for each.
-    Facts {
-        /// The directory with the tables.
-        tables: PathBuf,
-    },
-    /// Saved or copied pages of the documentation: text, Markdown, HTML or JSON.
-    Page {
-        /// The pages; without any, one page from standard input.
-        files: Vec<PathBuf>,
-        /// Take descriptions over as they are, for whoever writes own ones.
-        #[arg(long)]
-        descriptions: bool,
-        /// When the pages were read, as 2026-11-21.
-        #[arg(long)]
-        date: Option<String>,
-    },
+    /// Adds what tables or documentation pages know to the specs. What a spec says already is never changed.
+    Import(import::Import),
 }
 
 fn main() -> ExitCode {
@@ -124,26 +95,6 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Run {
         Command::List(list) => list::run(specs, list, terminal),
         Command::Bench { full, step: None } => bench::run(specs, *full).map(|()| Outcome::Fine).map_err(Into::into),
         Command::Bench { .. } => bench::default_set(specs).map(|()| Outcome::Fine).map_err(Into::into),
-        Command::Import { from: From::Platform { tables } } => import(terminal, || import_platform(specs, tables)),
-        Command::Import { from: From::Facts { tables } } => import(terminal, || import_facts(specs, tables)),
-        Command::Import { from: From::Page { files, descriptions, date } } => {
-            let pages = match files.as_slice() {
-                [] => vec![Page::read("standard input", std::io::stdin())?],
-                files => files.iter().map(Page::open).collect::<Result<_, _>>()?,
-            };
-            let mut options = PageOptions::default();
-            (options.descriptions, options.date) = (*descriptions, date.clone());
-            import(terminal, || import_pages(specs, &pages, &options))
-        }
+        Command::Import(import) => import::run(specs, import, terminal),
     }
-}
-
-fn import(terminal: &Terminal, import: impl FnOnce() -> alipay_codegen::Result<Imported>) -> Run {
-    let busy = terminal.busy("importing");
-    let imported = import()?;
-    drop(busy);
-    imported.conflicts.iter().for_each(|conflict| tell(&conflict.to_string()));
-    let (written, unchanged, conflicts) = (imported.written.len(), imported.unchanged, imported.conflicts.len());
-    print(&format!("{written} files written, {unchanged} unchanged, {conflicts} conflicts left as they are\n"))?;
-    Ok(Outcome::Fine)
 }

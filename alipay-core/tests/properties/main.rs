@@ -18,16 +18,22 @@
 //! | 14 | a page gives a browser what was signed | `data.rs` |
 //! | 15 | nothing that is shown holds a secret | `secrets.rs` |
 //! | 16 | whatever is received is judged, without a panic | `hostile.rs` |
+//! | 17 | what moves money is sent again only where nothing can have happened; never more often on worse evidence | `retries.rs` |
 //!
 //! Two more are laws of `alipay-codegen` (`tests/laws.rs`): values of enums survive, and the generator says the same
 //! twice.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod answers;
+#[path = "../support/clock.rs"]
+mod clock;
 mod data;
 #[path = "../support/der.rs"]
 mod der;
 mod hostile;
+mod retries;
+#[path = "../support/script.rs"]
+mod script;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;

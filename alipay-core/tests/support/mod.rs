@@ -19,10 +19,14 @@ use alipay_core::{
     codec::{Field, Pick, Record, Ref, Rule, Schema, Slot},
 };
 
+/// The directory of the tests.
+pub fn tests() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
 /// The directory of the golden vectors.
 pub fn vectors() -> PathBuf {
-    std::env::var_os("ALIPAY_VECTORS_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"), PathBuf::from)
+    std::env::var_os("ALIPAY_VECTORS_DIR").map_or_else(|| tests().join("vectors"), PathBuf::from)
 }
 
 /// The text of a key file.

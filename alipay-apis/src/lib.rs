@@ -31,8 +31,9 @@
 //!
 //! # Errors
 //!
-//! [`Error`] is opaque and has predicates. Ask [`Error::is_outcome_unknown`] first: it tells whether something may have
-//! happened although there is no answer that says so.
+//! [`Error`] is opaque and has predicates. Ask [`Error::outcome`] first: it tells a refusal from a failure after which
+//! something may have happened although there is no answer that says so. The module `settle` carries payments, refunds and
+//! transfers through to an end that is known.
 //!
 //! # Features
 //!
@@ -55,6 +56,9 @@
 #![cfg_attr(feature = "offline", doc = include_str!("tasks/upload.md"))]
 
 pub use alipay_core::*;
+
+#[cfg(any(settles_trades, settles_transfers))]
+pub mod settle;
 
 include_apis!();
 

@@ -21,6 +21,7 @@ pub struct Builder {
     from_features: bool,
     filter: Option<String>,
     out_dir: Option<PathBuf>,
+    cfgs: Vec<(String, Vec<String>)>,
     options: Options,
 }
 
@@ -68,6 +69,14 @@ impl Builder {
     #[must_use]
     pub fn filter_from_env(mut self, variable: impl Into<String>) -> Self {
         self.filter = Some(variable.into());
+        self
+    }
+
+    /// Sets `cfg(name)` for the package's own code where all these APIs are generated. For code that is written by hand
+    /// for some APIs: a filter may leave them out.
+    #[must_use]
+    pub fn cfg_where<S: Into<String>>(mut self, name: impl Into<String>, apis: impl IntoIterator<Item = S>) -> Self {
+        self.cfgs.push((name.into(), apis.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -137,6 +146,12 @@ impl Builder {
             println!("cargo::rerun-if-env-changed={variable}");
         }
         let (set, selection) = self.load()?;
+        for (name, apis) in &self.cfgs {
+            println!("cargo::rustc-check-cfg=cfg({name})");
+            if apis.iter().all(|api| selection.includes(api)) {
+                println!("cargo::rustc-cfg={name}");
+            }
+        }
         for input in &set.inputs {
             println!("cargo::rerun-if-changed={}", input.display());
         }

@@ -7,6 +7,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     Client, Error,
+    api::RetryClass,
     call::Endpoint,
     charset::{Charset, DecodedBody},
     codec::{self, DynRecord, NoFields, Reader, Ref, Scalar as _, decode_text, is_left_out, value_of},
@@ -168,6 +169,9 @@ impl Found<'_> {
         if status.is_in_progress() {
             return Err(Kind::InProgress);
         }
+        if status.asks_to_repeat && endpoint.retry() == RetryClass::Cancel {
+            return Err(Kind::AsksToRepeat);
+        }
         if problems.is_empty() { Ok(()) } else { Err(Kind::Decode(problems)) }
     }
 }
@@ -181,6 +185,7 @@ fn watch_status(status: &mut Status, name: &str, value: &Reader<'_>) {
         "msg" => status.msg = text().unwrap_or_default(),
         "sub_code" => status.sub_code = text(),
         "sub_msg" => status.sub_msg = text(),
+        "retry_flag" => status.asks_to_repeat = text().is_some_and(|flag| flag == "Y"),
         _ => {}
     }
 }

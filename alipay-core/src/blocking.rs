@@ -116,13 +116,15 @@ impl<A: Api> Call<'_, A> {
         encrypt();
         encrypt_with(encryption: Encryption);
         validate(validate: bool);
+        deadline(total: std::time::Duration);
+        no_retry();
     }
 
     /// Makes the call and waits for its answer.
     ///
     /// # Errors
     ///
-    /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
+    /// [`Error`]; ask [`Error::outcome`] first.
     pub fn send(self) -> Result<Response<A::Response>, Error> {
         self.client.run(self.call.send())
     }
@@ -140,13 +142,16 @@ impl RawCall<'_> {
         encrypt_with(encryption: Encryption);
         return_url(url: impl Into<String>);
         version(version: impl Into<String>);
+        deadline(total: std::time::Duration);
+        no_retry();
+        retry_class(class: crate::api::RetryClass);
     }
 
     /// Makes the call and waits for its answer.
     ///
     /// # Errors
     ///
-    /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
+    /// [`Error`]; ask [`Error::outcome`] first.
     pub fn send(self) -> Result<Response<RawAnswer>, Error> {
         self.client.run(self.call.send())
     }

@@ -10,6 +10,13 @@
 //! and posted; the answer's signed part is found, verified, and only then read. There is no switch that turns
 //! verification of signatures or TLS off.
 //!
+//! # What became of it
+//!
+//! [`Error::outcome`] tells a refusal, which is final, from an [unknown outcome](UnknownOutcome), after which money may
+//! have moved. Calls that only read, and calls that cancel, are repeated by themselves; what moves money is not, once a
+//! byte of it may have been sent ([`RetryPolicy`]). A [`Journal`] writes down what was about to happen. Dropping the
+//! future of a call takes nothing back: to be sure of its end, hand it to a task of its own.
+//!
 //! # Everything else
 //!
 //! | | |
@@ -34,6 +41,7 @@
 //! - `rust_decimal`: conversions of [`Amount`] to and from decimals.
 //! - `serde`: any record as a serde value and back, through the adapters in `codec::serde`; amounts and times as texts.
 //! - `sm2`: the sign type SM2 with SM3.
+//! - `tracing`: a span for every call and an event for every attempt, without anything of the request.
 //!
 //! The rules of the wire, which the documentation names by number, are in [`protocol`].
 
@@ -53,6 +61,7 @@ mod encrypt;
 mod envelope;
 mod error;
 pub mod form;
+mod journal;
 mod keys;
 mod mini_program;
 mod money;
@@ -64,8 +73,10 @@ mod random;
 pub mod redact;
 mod request;
 pub mod rest;
+mod retry;
 mod sign;
 mod time;
+mod trace;
 mod transport;
 mod upload;
 pub mod validate;
@@ -81,12 +92,14 @@ pub use client::{ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, PRODUCTION_GATEW
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use encrypt::{AesKey, AesKeyError, DecryptError, Encryption};
 pub use envelope::{Envelope, EnvelopeError, Sign};
-pub use error::{ApiError, ConfigError, Error};
+pub use error::{ApiError, BusinessIds, ConfigError, Error, NextStep, Outcome, UnknownOutcome, UnknownStage};
+pub use journal::{Intent, Journal, JournalError, Recorded};
 pub use keys::{Credentials, FileError, KeySource, Warning};
 pub use mini_program::MiniProgramPayload;
 pub use money::{Amount, AmountError};
 pub use oauth::{AppAuthorizationUrl, AppLogin, AuthorizationCallback, AuthorizationUrl, CallbackError, Scope, State};
 pub use request::{Params, SignedParams};
+pub use retry::RetryPolicy;
 pub use sign::{
     BadSignature, KeyError, LocalSigner, LocalVerifier, PrivateKey, PublicKey, SignError, SignType, Signer, Verifier,
     sign_source,

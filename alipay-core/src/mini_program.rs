@@ -134,6 +134,7 @@ impl Payload {
             msg: member("msg").unwrap_or_default(),
             sub_code: member("subCode"),
             sub_msg: member("subMsg"),
+            ..Status::default()
         };
         if !status.is_success() {
             let error = Error::new(Kind::Api(ApiError::undocumented(status, true)));

@@ -8,3 +8,8 @@ pub(crate) fn hex() -> String {
     OsRng.fill_bytes(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// 64 random bits, for what only has to be spread out.
+pub(crate) fn number() -> u64 {
+    OsRng.next_u64()
+}

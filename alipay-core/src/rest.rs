@@ -230,7 +230,7 @@ impl RestCall<'_> {
             return Err(Error::new(Kind::HttpStatus(answer.status)));
         }
         let member = |name| codec::member(text, name).unwrap_or_default();
-        let status = Status { code: member("code"), msg: member("message"), sub_code: None, sub_msg: None };
+        let status = Status { code: member("code"), msg: member("message"), ..Status::default() };
         let error = Error::new(Kind::Api(ApiError::of_status(status, answer.status, is_authenticated)));
         Err(if is_authenticated { error.with_verified_text(text) } else { error })
     }

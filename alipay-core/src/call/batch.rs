@@ -4,7 +4,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Call, Endpoint, Options, Outgoing, Response, assemble, exchange, outgoing};
+use super::{Attempts, Call, Endpoint, Options, Outgoing, Response, assemble, exchange, outgoing};
 use crate::{
     Client, Error,
     answer::{self, Expected},
@@ -109,14 +109,36 @@ impl<'c> Batch<'c> {
         }
         let outgoing = Outgoing::text(self.requests.join(SEPARATOR));
         let options = Options { encryption: self.encryption, ..Options::default() };
-        let signed = exchange::sign(self.client, &self.keys, &endpoint, outgoing, &options).await?;
+        let mut attempts = Attempts::new(self.client, endpoint, &outgoing, &options);
+        let trace = attempts.trace();
+        let answers = trace
+            .around(async {
+                loop {
+                    let result = self.attempt(&mut attempts, &endpoint, &outgoing, &options).await;
+                    if let Some(ended) = attempts.settle(result).await {
+                        return ended;
+                    }
+                }
+            })
+            .await?;
+        Ok(BatchAnswers { id: self.id, ..answers })
+    }
+
+    async fn attempt(
+        &self,
+        attempts: &mut Attempts<'_>,
+        endpoint: &Endpoint<'_>,
+        outgoing: &Outgoing,
+        options: &Options,
+    ) -> Result<BatchAnswers, Error> {
+        let signed = exchange::sign(self.client, &self.keys, endpoint, outgoing.clone(), options).await?;
         let request = signed.http_request(self.client.gateway_url());
-        let answer = exchange::send(self.client, &endpoint, request).await?;
+        let answer = attempts.send(request, self.client.max_answer()).await?;
         let encryption = self.encryption;
         let accept = |choice| {
             let mut body = BatchBody::default();
             let expected = Expected { request: None, encryption, choice };
-            exchange::accept(self.client, &self.keys, &endpoint, &expected, &answer, &mut body).map(|_| body)
+            exchange::accept(self.client, &self.keys, endpoint, &expected, &answer, &mut body).map(|_| body)
         };
         let body = exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await?;
         let answers = split(&body.response_body).filter(|answers| answers.len() == self.requests.len());
@@ -125,7 +147,7 @@ impl<'c> Batch<'c> {
             error.with_answer(&answer.body, answer.trace_id()).after_sending(true)
         })?;
         let trace_id = answer.trace_id().map(str::to_owned);
-        Ok(BatchAnswers { answers: answers.into_iter().map(Some).collect(), trace_id, id: self.id })
+        Ok(BatchAnswers { answers: answers.into_iter().map(Some).collect(), trace_id, id: self.id.clone() })
     }
 }
 

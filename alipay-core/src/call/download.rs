@@ -2,15 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Call, Endpoint, exchange};
+use super::{Attempts, Call, Endpoint, Options, Outgoing, exchange};
 use crate::{
     Client, Error,
     answer::Expected,
-    api::Api,
+    api::{Api, RetryClass},
     client::is_safe_url,
     error::Kind,
     keys::{Choice, Keys},
-    transport::{HttpRequest, HttpResponse, TransportError},
+    transport::{HttpRequest, HttpResponse},
     validate::{Problem, Violation, Violations},
 };
 
@@ -55,16 +55,32 @@ impl Client {
     /// [`Error::is_validation`] for what is no address of the web; [`Error::is_transport`]; [`Error::is_limit`].
     pub async fn download(&self, url: &str, max_bytes: usize) -> Result<Download, Error> {
         let url = secured(url, "url")?;
-        let answer = self.transport().execute(HttpRequest::get(url), max_bytes).await;
-        let answer = answer.map_err(|error| failed(error, max_bytes))?;
-        if answer.status != 200 {
-            return Err(Error::new(Kind::HttpStatus(answer.status)));
-        }
-        if answer.body.len() > max_bytes {
-            return Err(Error::new(Kind::TooLarge(max_bytes)));
-        }
-        Ok(downloaded(answer))
+        let endpoint = Endpoint::raw("download", "", "").of_class(RetryClass::Read);
+        let (outgoing, options) = (Outgoing::default(), Options::default());
+        let mut attempts = Attempts::new(self, endpoint, &outgoing, &options).without_total();
+        let trace = attempts.trace();
+        trace
+            .around(async {
+                loop {
+                    let result = fetch(&mut attempts, &url, max_bytes).await;
+                    if let Some(ended) = attempts.settle(result).await {
+                        return ended;
+                    }
+                }
+            })
+            .await
     }
+}
+
+async fn fetch(attempts: &mut Attempts<'_>, url: &str, max_bytes: usize) -> Result<Download, Error> {
+    let answer = attempts.send(HttpRequest::get(url.to_owned()), max_bytes).await?;
+    if answer.status != 200 {
+        return Err(Error::new(Kind::HttpStatus(answer.status)).of_method("download"));
+    }
+    if answer.body.len() > max_bytes {
+        return Err(Error::new(Kind::TooLarge(max_bytes)).of_method("download"));
+    }
+    Ok(downloaded(answer))
 }
 
 impl<A: Api> Call<'_, A> {
@@ -88,16 +104,30 @@ impl<A: Api> Call<'_, A> {
         let files = self.options.files.iter();
         let files = files.map(|(name, _)| Violation { path: name.clone(), problem: Problem::UnknownFile });
         Violations::or_ok(files.collect())?;
+        let outgoing = self.outgoing();
+        let mut attempts = Attempts::new(self.client, A::INFO.into(), &outgoing, &self.options).without_total();
+        let trace = attempts.trace();
+        trace
+            .around(async {
+                loop {
+                    let result = self.fetch(&mut attempts, &gateway, max_bytes).await;
+                    if let Some(ended) = attempts.settle(result).await {
+                        return ended;
+                    }
+                }
+            })
+            .await
+    }
+
+    async fn fetch(&self, attempts: &mut Attempts<'_>, gateway: &str, max_bytes: usize) -> Result<Download, Error> {
         let prepared = self.prepare_async().await?;
-        let endpoint: Endpoint<'_> = A::INFO.into();
         let request = HttpRequest::get(format!("{gateway}?{}", prepared.to_form()));
-        let answer = self.client.transport().execute(request, max_bytes).await;
-        let answer = answer.and_then(|answer| match answer.body.len() > max_bytes {
-            true => Err(TransportError::too_large()),
-            false => Ok(answer),
-        });
-        let answer = answer
-            .map_err(|error| failed(error, max_bytes).of_method(endpoint.method).after_sending(endpoint.writes()))?;
+        let answer = attempts.send(request, max_bytes).await?;
+        let endpoint: Endpoint<'_> = A::INFO.into();
+        if answer.body.len() > max_bytes {
+            let error = Error::new(Kind::TooLarge(max_bytes)).of_method(endpoint.method);
+            return Err(error.after_sending(endpoint.writes()));
+        }
         let is_text = answer.header("content-type").is_some_and(|value| value.starts_with("text/"));
         if answer.status == 200 && !is_text && !looks_like_an_answer(&answer.body) {
             return Ok(downloaded(answer));
@@ -115,10 +145,6 @@ fn secured(url: &str, path: &str) -> Result<String, Error> {
         Violations::or_ok(vec![violation])?;
     }
     Ok(url)
-}
-
-fn failed(error: TransportError, max_bytes: usize) -> Error {
-    Error::new(if error.is_too_large() { Kind::TooLarge(max_bytes) } else { Kind::Transport(error) })
 }
 
 fn downloaded(answer: HttpResponse) -> Download {

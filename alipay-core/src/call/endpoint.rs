@@ -9,16 +9,29 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) version: &'a str,
     pub(crate) response_key: &'a str,
     info: Option<&'static ApiInfo>,
+    retry: RetryClass,
 }
 
 impl<'a> Endpoint<'a> {
+    /// Counts as moving money.
     pub(crate) fn raw(method: &'a str, version: &'a str, response_key: &'a str) -> Self {
-        Self { method, version, response_key, info: None }
+        Self { method, version, response_key, info: None, retry: RetryClass::Pay }
+    }
+
+    /// The same of another class.
+    pub(crate) fn of_class(mut self, class: RetryClass) -> Self {
+        self.retry = class;
+        self
+    }
+
+    /// What may be repeated.
+    pub(crate) fn retry(&self) -> RetryClass {
+        self.retry
     }
 
     /// Whether the call may change something: everything does that is not known to read only.
     pub(crate) fn writes(&self) -> bool {
-        self.info.is_none_or(|info| info.retry != RetryClass::Read)
+        self.retry != RetryClass::Read
     }
 
     pub(crate) fn needs_user(&self) -> bool {
@@ -46,6 +59,12 @@ impl<'a> Endpoint<'a> {
 
 impl From<&'static ApiInfo> for Endpoint<'static> {
     fn from(info: &'static ApiInfo) -> Self {
-        Self { method: info.method, version: info.version, response_key: info.response_key, info: Some(info) }
+        Self {
+            method: info.method,
+            version: info.version,
+            response_key: info.response_key,
+            info: Some(info),
+            retry: info.retry,
+        }
     }
 }

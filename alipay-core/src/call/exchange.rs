@@ -10,7 +10,7 @@ use crate::{
     error::Kind,
     keys::{self, Choice, Keys, Origin},
     request::SignedParams,
-    transport::{HttpRequest, HttpResponse, ready},
+    transport::{HttpResponse, ready},
 };
 
 /// Assembles and signs; waits for signers that are somewhere else.
@@ -37,19 +37,6 @@ pub(crate) fn sign_now(
 ) -> Result<SignedParams, Error> {
     ready(sign(client, keys, endpoint, outgoing, options))
         .unwrap_or_else(|| Err(Error::new(Kind::SignerWaits).of_method(endpoint.method)))
-}
-
-/// Sends, and reports what the connection says.
-pub(crate) async fn send(
-    client: &Client,
-    endpoint: &Endpoint<'_>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let answer = client.transport().execute(request, client.max_answer()).await;
-    answer.map_err(|error| {
-        let kind = if error.is_too_large() { Kind::TooLarge(client.max_answer()) } else { Kind::Transport(error) };
-        Error::new(kind).of_method(endpoint.method).after_sending(endpoint.writes())
-    })
 }
 
 /// Verifies and decodes an answer; the text of a success.

@@ -4,6 +4,7 @@
 //! two halves without I/O; [`Call::send`] is a thin adapter around them.
 
 mod app;
+mod attempts;
 mod batch;
 mod download;
 mod endpoint;
@@ -19,15 +20,16 @@ use std::{fmt, sync::Arc};
 use crate::{
     Client, Error,
     answer::Expected,
-    api::Api,
+    api::{Api, GatewayApi},
     codec::{self, DynRecord as _},
     keys::{Choice, Keys, Origin},
     request::SignedParams,
-    transport::{HttpRequest, HttpResponse},
+    transport::HttpResponse,
     upload::{self, Upload},
 };
 
 pub use app::{AppCall, AppResult, AppStatus};
+pub(crate) use attempts::Attempts;
 pub use batch::{Batch, BatchAnswers, BatchItem};
 pub use download::Download;
 pub(crate) use endpoint::Endpoint;
@@ -54,7 +56,7 @@ impl<'c, A: Api> Call<'c, A> {
         Self { client, keys: client.keys(), request, options: Options::default() }
     }
 
-    option_setters!(tokens, notify_url, encrypt, validate);
+    option_setters!(tokens, notify_url, encrypt, attempts, validate);
 
     /// Adds a file, by the name of its part, as `image_content`.
     ///
@@ -107,22 +109,79 @@ impl<'c, A: Api> Call<'c, A> {
     /// Everything that [`send`](Self::send) reports about an answer. One that is signed with a certificate that is not
     /// known yet is [`Error::is_certificate`]; only `send` downloads certificates.
     pub fn accept(&self, answer: &HttpResponse) -> Result<Response<A::Response>, Error> {
-        self.accept_by(Choice::BySerial, answer)
+        self.accept_by(Choice::BySerial, answer).map_err(|error| error.with_ids(|| self.outgoing().ids()))
     }
 
-    /// Makes the call.
+    /// Another call of the same client, for the same merchant and app, about the same order perhaps.
+    pub fn follow_up<B: GatewayApi>(&self, request: B) -> Call<'c, B> {
+        let options = Options {
+            app_auth_token: self.options.app_auth_token.clone(),
+            target_app_id: self.options.target_app_id.clone(),
+            ..Options::default()
+        };
+        Call { options, ..Call::new(self.client, request) }
+    }
+
+    /// The same call once more, to be signed with the present keys. Without files, which can be read only once.
+    pub fn again(&self) -> Self
+    where
+        A: Clone,
+    {
+        let options = self.options.without_files();
+        Call { client: self.client, keys: self.client.keys(), request: self.request.clone(), options }
+    }
+
+    /// The client that the call belongs to.
+    #[must_use]
+    pub fn client(&self) -> &'c Client {
+        self.client
+    }
+
+    /// Makes the call, and makes it again where that is safe: see [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
-    /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
+    /// [`Error`]; ask [`Error::outcome`] first.
     ///
     /// # Cancellation
     ///
-    /// Dropping the future after it was polled does not take the call back: the platform may have it already.
+    /// Dropping the future after it was polled does not take the call back: the platform may have it already. Nothing
+    /// else breaks: the connection is closed, and the client can be used as before. To be sure of the outcome although
+    /// whoever waits may give up, hand the call to a task of its own, and write calls down in a
+    /// [`Journal`](crate::Journal):
+    ///
+    /// ```no_run
+    /// # async fn show<A: alipay_core::api::GatewayApi + Send>(client: alipay_core::Client, refund: A) where A::Response: Send {
+    /// let task = tokio::spawn(async move { client.call(refund).send().await });
+    /// let outcome = task.await; // dropping this leaves the task running
+    /// # let _ = outcome; }
+    /// ```
     pub async fn send(mut self) -> Result<Response<A::Response>, Error> {
-        let prepared = self.prepare_async().await?;
-        let request = self.http_request(&prepared);
-        let answer = exchange::send(self.client, &A::INFO.into(), request).await?;
+        let outgoing = self.outgoing();
+        let mut attempts = Attempts::new(self.client, A::INFO.into(), &outgoing, &self.options);
+        let trace = attempts.trace();
+        trace
+            .around(async {
+                loop {
+                    let result = self.attempt(&mut attempts, &outgoing).await;
+                    if let Some(ended) = attempts.settle(result).await {
+                        return ended;
+                    }
+                }
+            })
+            .await
+    }
+
+    /// Signs with a new timestamp, sends the same content, reads the answer.
+    async fn attempt(
+        &mut self,
+        attempts: &mut Attempts<'_>,
+        outgoing: &Outgoing,
+    ) -> Result<Response<A::Response>, Error> {
+        let signed = exchange::sign(self.client, &self.keys, &A::INFO.into(), outgoing.clone(), &self.options).await?;
+        let files = std::mem::take(&mut self.options.files);
+        let request = upload::http_request(&signed, self.client.gateway_url(), files);
+        let answer = attempts.send(request, self.client.max_answer()).await?;
         let accept = |choice| self.accept_by(choice, &answer);
         accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }
@@ -134,12 +193,6 @@ impl<'c, A: Api> Call<'c, A> {
         let expected = Expected { request: Some(&self.request), encryption, choice };
         let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut body)?;
         Ok(Response::new(body, text, answer.trace_id().map(str::to_owned)))
-    }
-
-    /// The POST, with the files that were added; they can be read only once.
-    fn http_request(&mut self, prepared: &SignedParams) -> HttpRequest {
-        let files = std::mem::take(&mut self.options.files);
-        upload::http_request(prepared, self.client.gateway_url(), files)
     }
 
     fn outgoing(&self) -> Outgoing {

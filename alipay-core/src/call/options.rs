@@ -1,5 +1,7 @@
 //! What belongs to a call and not to the API: tokens, addresses, encryption, files.
 
+use std::time::Duration;
+
 use crate::{
     encrypt::Encryption,
     upload::Upload,
@@ -18,6 +20,8 @@ pub(crate) struct Options {
     pub(crate) files: Vec<(String, Upload)>,
     pub(crate) encryption: Option<Encryption>,
     pub(crate) validate: Option<bool>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) once: bool,
 }
 
 /// The public parameters: nobody else may set them.
@@ -42,6 +46,20 @@ const PUBLIC: [&str; 17] = [
 ];
 
 impl Options {
+    /// A copy. Files cannot be copied: each can be read only once.
+    pub(crate) fn without_files(&self) -> Self {
+        Self {
+            auth_token: self.auth_token.clone(),
+            app_auth_token: self.app_auth_token.clone(),
+            notify_url: self.notify_url.clone(),
+            return_url: self.return_url.clone(),
+            target_app_id: self.target_app_id.clone(),
+            params: self.params.clone(),
+            files: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The public parameters that were set, by their wire names.
     pub(crate) fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let all = [
@@ -153,6 +171,20 @@ macro_rules! option_setters {
         /// [`encrypt`](Self::encrypt) by another scheme.
         pub fn encrypt_with(mut self, encryption: crate::Encryption) -> Self {
             self.options.encryption = Some(encryption);
+            self
+        }
+    };
+    (attempts) => {
+        /// Longest time for this call with all its attempts; that of the client's
+        /// [`RetryPolicy`](crate::RetryPolicy) otherwise.
+        pub fn deadline(mut self, total: std::time::Duration) -> Self {
+            self.options.deadline = Some(total);
+            self
+        }
+
+        /// Makes this call once, whatever happens.
+        pub fn no_retry(mut self) -> Self {
+            self.options.once = true;
             self
         }
     };

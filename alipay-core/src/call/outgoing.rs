@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Endpoint, Options, options::is_public};
 use crate::{
-    Client, Error,
+    BusinessIds, Client, Error,
     codec::{self, DynRecord},
     encrypt::Encryption,
     keys::Keys,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The content of a request, apart from public parameters.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Outgoing {
     /// JSON, or what a batch has in its place.
     biz_content: Option<String>,
@@ -58,6 +58,13 @@ impl Outgoing {
         let problem = || Violation { path: "biz_content".to_owned(), problem: Problem::NotAnObject };
         let violations = if codec::is_object(&text) { Vec::new() } else { vec![problem()] };
         Self { biz_content: Some(text), violations, ..Self::default() }
+    }
+
+    /// The numbers in it.
+    pub(crate) fn ids(&self) -> BusinessIds {
+        let param = |name| self.params.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+        let member = |name| codec::member(self.biz_content.as_deref()?, name);
+        BusinessIds::find(|name| param(name).or_else(|| member(name)))
     }
 
     /// A text that is no JSON object: of a batch.

@@ -2,10 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Endpoint, Options, Outgoing, PageForm, Response, exchange, option_setters, outgoing};
+use super::{Attempts, Endpoint, Options, Outgoing, PageForm, Response, exchange, option_setters, outgoing};
 use crate::{
     Client, Error,
     answer::Expected,
+    api::RetryClass,
     codec::{self, NoFields},
     keys::{Choice, Keys, Origin},
     request::SignedParams,
@@ -26,16 +27,25 @@ pub struct RawCall<'c> {
     method: String,
     version: String,
     biz_content: String,
+    class: RetryClass,
     options: Options,
 }
 
 impl<'c> RawCall<'c> {
     pub(crate) fn new(client: &'c Client, method: String, biz_content: String) -> Self {
         let options = Options::default();
-        Self { client, keys: client.keys(), method, version: "1.0".to_owned(), biz_content, options }
+        let (keys, version, class) = (client.keys(), "1.0".to_owned(), RetryClass::Pay);
+        Self { client, keys, method, version, biz_content, class, options }
     }
 
-    option_setters!(tokens, notify_url, return_url, encrypt);
+    option_setters!(tokens, notify_url, return_url, encrypt, attempts);
+
+    /// What the API does to the world, if you know: decides what is repeated after a failure, and whether a failure leaves
+    /// an outcome open. Without it, the call counts as moving money.
+    pub fn retry_class(mut self, class: RetryClass) -> Self {
+        self.class = class;
+        self
+    }
 
     /// The API's version; `1.0` unless set otherwise, which every API has.
     pub fn version(mut self, version: impl Into<String>) -> Self {
@@ -113,7 +123,7 @@ impl<'c> RawCall<'c> {
     ///
     /// As [`Call::accept`](super::Call::accept).
     pub fn accept(&self, answer: &HttpResponse) -> Result<Response<RawAnswer>, Error> {
-        self.accept_by(Choice::BySerial, answer)
+        self.accept_by(Choice::BySerial, answer).map_err(|error| error.with_ids(|| self.outgoing().ids()))
     }
 
     fn accept_by(&self, choice: Choice, answer: &HttpResponse) -> Result<Response<RawAnswer>, Error> {
@@ -129,13 +139,36 @@ impl<'c> RawCall<'c> {
     ///
     /// # Errors
     ///
-    /// [`Error`]; ask [`Error::is_outcome_unknown`] first.
+    /// [`Error`]; ask [`Error::outcome`] first.
     pub async fn send(mut self) -> Result<Response<RawAnswer>, Error> {
-        let prepared = self.prepare_async().await?;
+        self.check()?;
+        let outgoing = self.outgoing();
+        let (method, version, key) = (self.method.clone(), self.version.clone(), self.response_key());
+        let endpoint = Endpoint::raw(&method, &version, &key).of_class(self.class);
+        let mut attempts = Attempts::new(self.client, endpoint, &outgoing, &self.options);
+        let trace = attempts.trace();
+        trace
+            .around(async {
+                loop {
+                    let result = self.attempt(&mut attempts, &endpoint, &outgoing).await;
+                    if let Some(ended) = attempts.settle(result).await {
+                        return ended;
+                    }
+                }
+            })
+            .await
+    }
+
+    async fn attempt(
+        &mut self,
+        attempts: &mut Attempts<'_>,
+        endpoint: &Endpoint<'_>,
+        outgoing: &Outgoing,
+    ) -> Result<Response<RawAnswer>, Error> {
+        let signed = exchange::sign(self.client, &self.keys, endpoint, outgoing.clone(), &self.options).await?;
         let files = std::mem::take(&mut self.options.files);
-        let request = upload::http_request(&prepared, self.client.gateway_url(), files);
-        let key = self.response_key();
-        let answer = exchange::send(self.client, &self.endpoint(&key), request).await?;
+        let request = upload::http_request(&signed, self.client.gateway_url(), files);
+        let answer = attempts.send(request, self.client.max_answer()).await?;
         let accept = |choice| self.accept_by(choice, &answer);
         exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }
@@ -145,7 +178,7 @@ impl<'c> RawCall<'c> {
     }
 
     fn endpoint<'e>(&'e self, response_key: &'e str) -> Endpoint<'e> {
-        Endpoint::raw(&self.method, &self.version, response_key)
+        Endpoint::raw(&self.method, &self.version, response_key).of_class(self.class)
     }
 
     fn response_key(&self) -> String {

@@ -13,6 +13,8 @@ use crate::{
     charset::Charset,
     clock::{Clock, SystemClock},
     encrypt::AesKey,
+    journal::Journal,
+    retry::{RetryPolicy, budget::Budget},
     sign::{SignType, Signer, Verifier},
     transport::Transport,
 };
@@ -33,6 +35,8 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     validate: bool,
     max_answer: usize,
+    retry: RetryPolicy,
+    journal: Option<Arc<dyn Journal>>,
     #[cfg(feature = "reqwest")]
     timeouts: crate::transport::Timeouts,
 }
@@ -61,6 +65,8 @@ impl ClientBuilder {
             clock: Arc::new(SystemClock),
             validate: true,
             max_answer: MAX_ANSWER,
+            retry: RetryPolicy::default(),
+            journal: None,
             #[cfg(feature = "reqwest")]
             timeouts: crate::transport::Timeouts::default(),
         }
@@ -155,7 +161,19 @@ impl ClientBuilder {
         self
     }
 
-    /// How long to wait; 3 s to connect and 15 s in all unless set otherwise.
+    /// When calls are made again by themselves, and how often.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Writes down every call that may change something, before its first byte and after its last attempt.
+    pub fn journal(mut self, journal: impl Journal + 'static) -> Self {
+        self.journal = Some(Arc::new(journal));
+        self
+    }
+
+    /// How long one attempt may take; 3 s to connect and 15 s in all unless set otherwise.
     #[cfg(feature = "reqwest")]
     pub fn timeouts(mut self, connect: std::time::Duration, total: std::time::Duration) -> Self {
         self.timeouts.connect = connect;
@@ -167,6 +185,13 @@ impl ClientBuilder {
     #[cfg(feature = "reqwest")]
     pub fn transfer_timeout(mut self, total: std::time::Duration) -> Self {
         self.timeouts.transfer = total;
+        self
+    }
+
+    /// How long an answer that has begun may come at less than 1 KiB a second, on average; 5 s unless set otherwise.
+    #[cfg(feature = "reqwest")]
+    pub fn stall_timeout(mut self, stalled: std::time::Duration) -> Self {
+        self.timeouts.stalled = stalled;
         self
     }
 
@@ -195,6 +220,9 @@ impl ClientBuilder {
             clock: self.clock,
             validate: self.validate,
             max_answer: self.max_answer,
+            retry: self.retry,
+            budget: Budget::new(self.retry.budget),
+            journal: self.journal,
         };
         Ok(Client { inner: Arc::new(inner) })
     }

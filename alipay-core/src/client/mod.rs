@@ -17,9 +17,11 @@ use crate::{
     charset::Charset,
     clock::Clock,
     encrypt::{AesKey, Encryption},
+    journal::Journal,
     keys::{Keys, Untrusted},
     notify::Notify,
     oauth::{AppAuthorizationUrl, AuthorizationUrl},
+    retry::{RetryPolicy, budget::Budget},
     time::DateTime,
     transport::Transport,
 };
@@ -59,6 +61,9 @@ struct Inner {
     clock: Arc<dyn Clock>,
     validate: bool,
     max_answer: usize,
+    retry: RetryPolicy,
+    budget: Budget,
+    journal: Option<Arc<dyn Journal>>,
 }
 
 impl Client {
@@ -221,6 +226,24 @@ impl Client {
 
     pub(crate) fn now(&self) -> SystemTime {
         self.inner.clock.now()
+    }
+
+    /// The clock of this client, for waits between its calls.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.inner.retry
+    }
+
+    pub(crate) fn retry_budget(&self) -> &Budget {
+        &self.inner.budget
+    }
+
+    pub(crate) fn journal(&self) -> Option<&dyn Journal> {
+        self.inner.journal.as_deref()
     }
 
     /// The public parameters that every call has.

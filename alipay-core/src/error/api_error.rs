@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::call::Endpoint;
+use crate::{api::RetryClass, call::Endpoint};
 
 /// A refusal by the platform: its codes, and what the documentation says to do.
 ///
@@ -27,6 +27,8 @@ pub struct ApiError {
     is_documented_unknown: bool,
     /// Whether it says no, and not that something went wrong.
     is_refusal: bool,
+    /// Whether it wants the same request again, which cancelling says of itself.
+    asks_to_repeat: bool,
 }
 
 impl ApiError {
@@ -44,6 +46,7 @@ impl ApiError {
             is_authenticated,
             is_documented_unknown: doc.is_some_and(|doc| doc.is_outcome_unknown),
             is_refusal,
+            asks_to_repeat: status.asks_to_repeat && endpoint.retry() == RetryClass::Cancel,
         }
     }
 
@@ -79,7 +82,18 @@ impl ApiError {
     /// the documented codes. Anything else leaves the outcome open.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        self.is_authenticated && self.is_refusal && !self.is_unknown_outcome()
+        self.is_authenticated && self.is_refusal && !self.is_unknown_outcome() && !self.asks_to_repeat
+    }
+
+    /// Whether the platform signed that it wants the same request again (`retry_flag`).
+    pub(crate) fn asks_to_repeat(&self) -> bool {
+        self.is_authenticated && self.asks_to_repeat
+    }
+
+    /// Whether the platform signed that there were too many calls (`code` 40005): nothing was carried out.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_authenticated && self.code == "40005"
     }
 }
 
@@ -136,6 +150,8 @@ pub(crate) struct Status {
     pub(crate) msg: String,
     pub(crate) sub_code: Option<String>,
     pub(crate) sub_msg: Option<String>,
+    /// `retry_flag` of cancelling: `Y` asks for the same request again.
+    pub(crate) asks_to_repeat: bool,
 }
 
 impl Status {

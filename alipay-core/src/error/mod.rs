@@ -2,17 +2,21 @@
 
 mod api_error;
 mod config;
+mod outcome;
+mod unknown;
 
 use std::fmt;
 
 use crate::{
-    cert::CertificateError, codec::DecodeProblem, envelope::EnvelopeError, keys::Untrusted, sign::SignError,
-    transport::TransportError, validate::Violations,
+    cert::CertificateError, codec::DecodeProblem, envelope::EnvelopeError, journal::JournalError, keys::Untrusted,
+    sign::SignError, transport::TransportError, validate::Violations,
 };
 
 pub use api_error::ApiError;
 pub(crate) use api_error::{Printable, Status};
 pub use config::ConfigError;
+pub use outcome::Outcome;
+pub use unknown::{BusinessIds, NextStep, UnknownOutcome, UnknownStage};
 
 /// Why a client could not be built or a call did not succeed.
 ///
@@ -20,9 +24,9 @@ pub use config::ConfigError;
 ///
 /// # Troubleshooting
 ///
-/// First ask [`is_outcome_unknown`](Self::is_outcome_unknown) and [`is_in_progress`](Self::is_in_progress): if one of
-/// them is, the platform may have done what was asked, or may still do it, and repeating a payment could pay twice.
-/// Query first. The same goes for a refusal that says that the order exists already, such as `ACQ.TRADE_HAS_SUCCESS`.
+/// First ask [`outcome`](Self::outcome). If it is [`Unknown`](Outcome::Unknown) or [`InProgress`](Outcome::InProgress),
+/// the platform may have done what was asked, or may still do it, and repeating a payment could pay twice: query first.
+/// The same goes for a refusal that says that the order exists already ([`is_duplicate`](Self::is_duplicate)).
 /// Otherwise this call changed nothing, and the message says what to mend.
 pub struct Error(Box<Inner>);
 
@@ -32,7 +36,7 @@ struct Inner {
     trace_id: Option<String>,
     raw: Option<Vec<u8>>,
     verified_text: Option<String>,
-    is_outcome_unknown: bool,
+    unknown: Option<UnknownOutcome>,
 }
 
 /// What went wrong, for the crate itself.
@@ -57,18 +61,21 @@ pub(crate) enum Kind {
     Mismatch(&'static str),
     Api(ApiError),
     InProgress,
+    /// A success that says that nothing was done yet.
+    AsksToRepeat,
+    Journal(JournalError),
+}
+
+impl Kind {
+    /// Whether this crate itself stopped the call.
+    fn is_before_sending(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Validation(_) | Self::Sign(_) | Self::SignerWaits | Self::Journal(_))
+    }
 }
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            method: None,
-            trace_id: None,
-            raw: None,
-            verified_text: None,
-            is_outcome_unknown: false,
-        }))
+        Self(Box::new(Inner { kind, method: None, trace_id: None, raw: None, verified_text: None, unknown: None }))
     }
 
     pub(crate) fn of_method(mut self, method: &str) -> Self {
@@ -103,14 +110,29 @@ impl Error {
 
     /// Marks a failure of something that was, or may have been, sent.
     pub(crate) fn after_sending(mut self, writes: bool) -> Self {
-        self.0.is_outcome_unknown = writes
-            && match &self.0.kind {
-                Kind::Config(_) | Kind::Validation(_) | Kind::Sign(_) | Kind::SignerWaits | Kind::InProgress => false,
-                Kind::Transport(error) => !error.is_not_sent(),
-                Kind::Api(error) => !error.is_final(),
-                _ => true,
-            };
+        let inner = &mut *self.0;
+        let after = || UnknownOutcome::after(&inner.kind, inner.method.as_deref(), inner.trace_id.as_deref());
+        inner.unknown = if writes { after() } else { None };
         self
+    }
+
+    /// Adds what is known of a call whose outcome is not.
+    pub(crate) fn with_ids(mut self, ids: impl FnOnce() -> BusinessIds) -> Self {
+        if let Some(unknown) = &mut self.0.unknown {
+            unknown.ids = ids();
+        }
+        self
+    }
+
+    /// What was known of an earlier attempt stays true when a later one fails another way.
+    pub(crate) fn with_unknown(mut self, unknown: Option<UnknownOutcome>) -> Self {
+        self.0.unknown = unknown;
+        self
+    }
+
+    /// For the rules of repeating.
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.0.kind
     }
 
     /// The client cannot be built: a key, an address or an app id is wrong. Nothing was sent.
@@ -257,11 +279,18 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Do not repeat the call. Ask for the order (`TradeQuery`, `TradeFastpayRefundQuery`) and act on what it says.
+    /// Do not repeat the call. Keep [`unknown_outcome`](Self::unknown_outcome), which has the order's numbers and says
+    /// what to ask; act on what that says.
     /// Always `false` for APIs that only read.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
-        self.0.is_outcome_unknown
+        self.0.unknown.is_some()
+    }
+
+    /// Everything that is needed to find out what became of the call, when [that is unknown](Self::is_outcome_unknown).
+    #[must_use]
+    pub fn unknown_outcome(&self) -> Option<&UnknownOutcome> {
+        self.0.unknown.as_ref()
     }
 
     /// The API that was called.
@@ -324,9 +353,13 @@ impl fmt::Display for Error {
             Kind::Mismatch(field) => write!(f, "the answer is about another {field} than the request")?,
             Kind::Api(error) => write!(f, "refused by the platform: {error}")?,
             Kind::InProgress => f.write_str("waiting for the buyer: query the order until it is paid or closed")?,
+            Kind::AsksToRepeat => {
+                f.write_str("the platform has not done it yet and asks for the same request again")?
+            }
+            Kind::Journal(error) => error.fmt(f)?,
         }
-        if self.0.is_outcome_unknown {
-            f.write_str("; the outcome is unknown: query before doing it again")?;
+        if let Some(unknown) = &self.0.unknown {
+            write!(f, "; the outcome is unknown: {}", unknown.next())?;
         }
         if let Some(trace_id) = self.trace_id() {
             write!(f, " (trace {})", Printable(trace_id))?;
@@ -341,7 +374,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("method", &self.0.method)
             .field("trace_id", &self.trace_id().map(Printable))
-            .field("is_outcome_unknown", &self.0.is_outcome_unknown)
+            .field("unknown_outcome", &self.0.unknown)
             .finish_non_exhaustive()
     }
 }
@@ -355,6 +388,7 @@ impl std::error::Error for Error {
             Kind::Envelope(error) => Some(error),
             Kind::Sign(error) => Some(error),
             Kind::Certificate(error) => Some(error),
+            Kind::Journal(error) => Some(error),
             _ => None,
         }
     }

@@ -8,6 +8,7 @@ use std::{
     fmt,
     pin::{Pin, pin},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use crate::charset::Charset;
@@ -30,8 +31,9 @@ pub(crate) fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
 
 /// Sends one request and returns its answer, whatever its status.
 ///
-/// A transport never follows redirects, never repeats a request that may have been sent, and stops reading at
-/// `max_answer` bytes.
+/// A transport never follows redirects, never repeats a request that may have been sent, stops reading at `max_answer`
+/// bytes, and ends within the request's [`timeout`](HttpRequest::timeout). When its future is dropped, it closes the
+/// connection: an answer that comes late must never be taken for the next one.
 pub trait Transport: Send + Sync {
     /// Sends `request`.
     fn execute(&self, request: HttpRequest, max_answer: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
@@ -69,6 +71,8 @@ pub struct HttpRequest {
     pub content_type: String,
     /// The form.
     pub body: HttpBody,
+    /// How long the exchange may take; the transport's own limit where this is `None` or longer.
+    pub timeout: Option<Duration>,
 }
 
 /// An answer, not looked at yet.
@@ -87,13 +91,13 @@ impl HttpRequest {
     /// A POST of this body.
     #[must_use]
     pub fn post(url: String, content_type: String, body: HttpBody) -> Self {
-        Self { method: HttpMethod::Post, url, content_type, body }
+        Self { method: HttpMethod::Post, url, content_type, body, timeout: None }
     }
 
     /// A GET of this address.
     #[must_use]
     pub fn get(url: String) -> Self {
-        Self { method: HttpMethod::Get, url, content_type: String::new(), body: HttpBody::default() }
+        Self { method: HttpMethod::Get, url, content_type: String::new(), body: HttpBody::default(), timeout: None }
     }
 }
 
@@ -137,6 +141,8 @@ impl HttpResponse {
 #[derive(Debug)]
 pub struct TransportError {
     stage: Stage,
+    /// Whether an answer had begun.
+    while_reading: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -144,40 +150,59 @@ pub struct TransportError {
 enum Stage {
     NotSent,
     NotSentInTime,
+    PeerRefused,
     TimedOut,
     Interrupted,
     TooLarge,
 }
 
 impl TransportError {
+    fn at(stage: Stage) -> Self {
+        Self { stage, while_reading: false, source: None }
+    }
+
     /// Nothing of the request reached a peer: the name is unknown, the connection was refused, TLS failed.
     #[must_use]
     pub fn not_sent() -> Self {
-        Self { stage: Stage::NotSent, source: None }
+        Self::at(Stage::NotSent)
     }
 
     /// As [`not_sent`](Self::not_sent), because connecting took too long.
     #[must_use]
     pub fn not_sent_in_time() -> Self {
-        Self { stage: Stage::NotSentInTime, source: None }
+        Self::at(Stage::NotSentInTime)
+    }
+
+    /// As [`not_sent`](Self::not_sent), because the other side's TLS certificate is not to be trusted. Trying again would
+    /// not change that.
+    #[must_use]
+    pub fn peer_refused() -> Self {
+        Self::at(Stage::PeerRefused)
     }
 
     /// The request may have been sent, and no answer came in time.
     #[must_use]
     pub fn timed_out() -> Self {
-        Self { stage: Stage::TimedOut, source: None }
+        Self::at(Stage::TimedOut)
     }
 
     /// The request may have been sent, and the connection broke.
     #[must_use]
     pub fn interrupted() -> Self {
-        Self { stage: Stage::Interrupted, source: None }
+        Self::at(Stage::Interrupted)
     }
 
     /// The answer is larger than was asked for.
     #[must_use]
     pub fn too_large() -> Self {
-        Self { stage: Stage::TooLarge, source: None }
+        Self::at(Stage::TooLarge)
+    }
+
+    /// An answer had begun when it happened.
+    #[must_use]
+    pub fn while_reading(mut self) -> Self {
+        self.while_reading = true;
+        self
     }
 
     /// Adds the cause. It must not name the URL or any part of the request.
@@ -190,7 +215,19 @@ impl TransportError {
     /// Whether nothing of the request can have reached a peer.
     #[must_use]
     pub fn is_not_sent(&self) -> bool {
-        matches!(self.stage, Stage::NotSent | Stage::NotSentInTime)
+        matches!(self.stage, Stage::NotSent | Stage::NotSentInTime | Stage::PeerRefused)
+    }
+
+    /// Whether the other side's TLS certificate was not to be trusted.
+    #[must_use]
+    pub fn is_peer_refused(&self) -> bool {
+        self.stage == Stage::PeerRefused
+    }
+
+    /// Whether an answer had begun.
+    #[must_use]
+    pub fn is_while_reading(&self) -> bool {
+        self.while_reading || self.is_too_large()
     }
 
     /// Whether it took too long.
@@ -211,6 +248,10 @@ impl fmt::Display for TransportError {
         f.write_str(match self.stage {
             Stage::NotSent => "the gateway could not be reached; nothing was sent",
             Stage::NotSentInTime => "the gateway could not be reached in time; nothing was sent",
+            Stage::PeerRefused => {
+                "the gateway's TLS certificate is not to be trusted; nothing was sent (check the address, the machine's \
+                 clock and its root certificates)"
+            }
             Stage::TimedOut => "the gateway did not answer in time",
             Stage::Interrupted => "the connection broke before the answer was complete",
             Stage::TooLarge => "the answer is too large",

@@ -10,11 +10,15 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::{
-    Client,
+    Client, Response,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
     redirect::Policy,
 };
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::{
+    sync::mpsc,
+    task::spawn_blocking,
+    time::{Instant, timeout_at},
+};
 
 use super::{BoxFuture, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::ConfigError;
@@ -29,13 +33,15 @@ pub struct Timeouts {
     pub total: Duration,
     /// The same where a file is uploaded or downloaded.
     pub transfer: Duration,
+    /// How long an answer that has begun may bring less than 1 KiB in each second, on average.
+    pub stalled: Duration,
 }
 
 impl Default for Timeouts {
-    /// 3 s to connect, 15 s in all, 100 s with a file.
+    /// 3 s to connect, 15 s in all, 100 s with a file; 5 s for an answer that stalls.
     fn default() -> Self {
-        let [connect, total, transfer] = [3, 15, 100].map(Duration::from_secs);
-        Self { connect, total, transfer }
+        let [connect, total, transfer, stalled] = [3, 15, 100, 5].map(Duration::from_secs);
+        Self { connect, total, transfer, stalled }
     }
 }
 
@@ -46,7 +52,7 @@ impl Default for Timeouts {
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: Client,
-    transfer: Duration,
+    timeouts: Timeouts,
 }
 
 impl HttpTransport {
@@ -61,18 +67,20 @@ impl HttpTransport {
             .redirect(Policy::none())
             .no_proxy()
             .connect_timeout(timeouts.connect)
-            .timeout(timeouts.total)
             // Below the idle time of common load balancers: a reused connection is rarely dead.
             .pool_idle_timeout(Duration::from_secs(20))
             .user_agent(concat!("alipay-rust/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| ConfigError::Http(error.without_url().to_string()))?;
-        Ok(Self { client, transfer: timeouts.transfer })
+        Ok(Self { client, timeouts })
     }
 
     async fn exchange(&self, request: HttpRequest, max_answer: usize) -> Result<HttpResponse, TransportError> {
+        let is_transfer = request.method == HttpMethod::Get || request.body.bytes().is_none();
+        let most = if is_transfer { self.timeouts.transfer } else { self.timeouts.total };
+        let timeout = request.timeout.map_or(most, |timeout| timeout.min(most));
         let sending = match request.method {
-            HttpMethod::Get => self.client.get(request.url).timeout(self.transfer),
+            HttpMethod::Get => self.client.get(request.url),
             HttpMethod::Post => {
                 let len = request.body.len();
                 let sending = self.client.post(request.url).header(CONTENT_TYPE, request.content_type);
@@ -80,26 +88,58 @@ impl HttpTransport {
                     Ok(bytes) => sending.body(bytes),
                     Err(reader) => {
                         let body = Pieces::read(reader, len);
-                        let sending = sending.header(CONTENT_LENGTH, len).timeout(self.transfer);
-                        sending.body(reqwest::Body::wrap(body))
+                        sending.header(CONTENT_LENGTH, len).body(reqwest::Body::wrap(body))
                     }
                 }
             }
         };
-        let mut response = sending.send().await.map_err(classify)?;
+        let mut response = sending.timeout(timeout).send().await.map_err(classify)?;
         let mut answer = HttpResponse::new(response.status().as_u16(), Vec::new());
         for name in ["trace_id", "content-type"] {
             if let Some(value) = response.headers().get(name).and_then(|value| value.to_str().ok()) {
                 answer = answer.with_header(name, value);
             }
         }
-        while let Some(chunk) = response.chunk().await.map_err(classify)? {
+        let mut pace = Pace::new(self.timeouts.stalled);
+        while let Some(chunk) = pace.next(&mut response).await? {
             if answer.body.len() + chunk.len() > max_answer {
                 return Err(TransportError::too_large());
             }
             answer.body.extend_from_slice(&chunk);
         }
         Ok(answer)
+    }
+}
+
+/// Watches how fast an answer comes. A byte now and then is not enough: it would keep a call alive to its very end.
+struct Pace {
+    window: Duration,
+    ends: Instant,
+    received: u64,
+}
+
+impl Pace {
+    const BYTES_PER_SECOND: u64 = 1024;
+
+    fn new(window: Duration) -> Self {
+        Self { window, ends: Instant::now() + window, received: 0 }
+    }
+
+    /// The next piece of the body; `None` at its end.
+    async fn next(&mut self, response: &mut Response) -> Result<Option<Bytes>, TransportError> {
+        loop {
+            match timeout_at(self.ends, response.chunk()).await {
+                Ok(chunk) => {
+                    let chunk = chunk.map_err(|error| classify(error).while_reading())?;
+                    self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+                    return Ok(chunk);
+                }
+                Err(_) if self.received < Self::BYTES_PER_SECOND * self.window.as_secs().max(1) => {
+                    return Err(TransportError::timed_out().while_reading());
+                }
+                Err(_) => *self = Self::new(self.window),
+            }
+        }
     }
 }
 
@@ -111,6 +151,7 @@ impl Transport for HttpTransport {
 
 fn classify(error: reqwest::Error) -> TransportError {
     let kind = match (error.is_connect() || error.is_builder(), error.is_timeout()) {
+        (true, _) if is_bad_certificate(&error) => TransportError::peer_refused(),
         (true, true) => TransportError::not_sent_in_time(),
         (true, false) => TransportError::not_sent(),
         (false, true) => TransportError::timed_out(),
@@ -118,6 +159,20 @@ fn classify(error: reqwest::Error) -> TransportError {
     };
     // The URL has the tokens of other layouts; the error text must not.
     kind.with_source(error.without_url())
+}
+
+/// Whether TLS failed over the other side's certificate. The reason is inside of an I/O error, which `source` passes over.
+fn is_bad_certificate(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        if matches!(tls.or(error.downcast_ref()), Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// A body that a blocking reader gives piece by piece; at most a few pieces are ahead of the connection.

@@ -132,6 +132,12 @@ pub enum Problem {
 }
 
 impl Violations {
+    /// A single violation, for checks beyond the tables.
+    #[must_use]
+    pub fn of(path: impl Into<String>, problem: Problem) -> Self {
+        Self(vec![Violation { path: path.into(), problem }])
+    }
+
     /// `Ok` when there are none.
     pub(crate) fn or_ok(violations: Vec<Violation>) -> Result<(), Self> {
         if violations.is_empty() { Ok(()) } else { Err(Self(violations)) }

@@ -19,10 +19,14 @@ use alipay_core::{
     codec::{Field, Pick, Record, Ref, Rule, Schema, Slot},
 };
 
+/// The directory of the tests.
+pub fn tests() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
 /// The directory of the golden vectors.
 pub fn vectors() -> PathBuf {
-    std::env::var_os("ALIPAY_VECTORS_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"), PathBuf::from)
+    std::env::var_os("ALIPAY_VECTORS_DIR").map_or_else(|| tests().join("vectors"), PathBuf::from)
 }
 
 /// The text of a key file.
@@ -293,8 +297,8 @@ impl Record for Token {
         "Token",
         &[
             Field::string("grant_type").required(),
-            Field::string("code").sensitive(),
-            Field::string("refresh_token").sensitive(),
+            Field::string("code").secret(),
+            Field::string("refresh_token").secret(),
         ],
     )
     .rules(&[
@@ -361,7 +365,7 @@ impl Record for QueryAnswer {
             Field::record("goods_detail", || Goods::SCHEMA).list().item_name("goods"),
             Field::record("seller", || Goods::SCHEMA),
             Field::string("channels").list(),
-            Field::string("access_token").sensitive(),
+            Field::string("access_token").secret(),
         ],
     );
 

@@ -28,8 +28,7 @@ const ROWS: &[(char, &[u32])] = &[
     ('B', &[1, 2, 3]),
 ];
 
-const SECTIONS: [&str; 7] =
-    ["responses", "encryption", "http", "notifications", "keys", "downloads", "outgoing"];
+const SECTIONS: [&str; 7] = ["responses", "encryption", "http", "notifications", "keys", "downloads", "outgoing"];
 
 #[test]
 fn every_row_is_held() {

@@ -55,8 +55,14 @@ async fn drive(case: &Http) {
         let client = client(server.url());
         let started = Instant::now();
         let (outcome, sent) = match writes {
-            false => (client.call(query()).app_auth_token(TOKEN).send().await.map(|answer| answer.text().to_owned()), case.sent),
-            true => (client.call(pay()).app_auth_token(TOKEN).send().await.map(|answer| answer.text().to_owned()), case.sent_write),
+            false => (
+                client.call(query()).app_auth_token(TOKEN).send().await.map(|answer| answer.text().to_owned()),
+                case.sent,
+            ),
+            true => (
+                client.call(pay()).app_auth_token(TOKEN).send().await.map(|answer| answer.text().to_owned()),
+                case.sent_write,
+            ),
         };
         let limit = ATTEMPT * 3 + SLACK;
         assert!(started.elapsed() < limit, "{what}: took {:?}", started.elapsed());

@@ -6,9 +6,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use alipay::{
-    BoxFuture, Client, ClientBuilder, Error, HttpRequest, HttpResponse, Transport, TransportError, form,
-};
+use alipay::{BoxFuture, Client, ClientBuilder, Error, HttpRequest, HttpResponse, Transport, TransportError, form};
 use alipay_proof::{
     Class, Input, Replay, Secrets, block_on, builder,
     cases::{Download, Settings, section},
@@ -138,7 +136,8 @@ impl Transport for Platform {
             let query = request.url.split_once('?').map_or("", |(_, query)| query).to_owned();
             let body = request.body.read_all().unwrap();
             let fields = [form::decode(&query).unwrap(), form::decode(std::str::from_utf8(&body).unwrap()).unwrap()];
-            let is_download = fields.iter().flatten().any(|(name, value)| name == "method" && value.contains("alipaycert"));
+            let is_download =
+                fields.iter().flatten().any(|(name, value)| name == "method" && value.contains("alipaycert"));
             if is_download {
                 self.downloads.fetch_add(1, Ordering::SeqCst);
             }

@@ -34,7 +34,8 @@ fn drive(case: &Outgoing) {
         },
         Setting::Field(name, value) => {
             let value = value.text();
-            let mut content = serde_json::json!({ "out_trade_no": "A1", "subject": "Notebook", "total_amount": "0.01" });
+            let mut content =
+                serde_json::json!({ "out_trade_no": "A1", "subject": "Notebook", "total_amount": "0.01" });
             content[name] = value.as_str().into();
             let request = decode::<TradePay>(&content.to_string()).unwrap();
             send(&what, case, moment(), request, &|call| call, &|parameter| {
@@ -129,7 +130,8 @@ fn m04_sums_are_exact() {
     assert_eq!(tenths("0.1").checked_add(tenths("0.2")).unwrap(), tenths("0.3"));
     let (mut sums, mut refused) = (0, 0);
     for _ in 0..1_000_000 {
-        let [a, b] = [random() >> 20, random() >> 20].map(|fen| Amount::from_fen(i64::try_from(fen % 10_000_000_000_000).unwrap()).unwrap());
+        let [a, b] = [random() >> 20, random() >> 20]
+            .map(|fen| Amount::from_fen(i64::try_from(fen % 10_000_000_000_000).unwrap()).unwrap());
         let exact = i128::from(a.fen()) + i128::from(b.fen());
         match a.checked_add(b) {
             Some(sum) => {

@@ -54,7 +54,11 @@ fn members(cases: &mut Answers) {
         ("R03", "the other one last", format!(r#"{{"{NODE}":{GOOD},"sign":"{s}","{NODE}":{EVIL}}}"#)),
         ("R03", "the other one first", format!(r#"{{"{NODE}":{EVIL},"{NODE}":{GOOD},"sign":"{s}"}}"#)),
         ("R03", "twice the same", format!(r#"{{"{NODE}":{GOOD},"{NODE}":{GOOD},"sign":"{s}"}}"#)),
-        ("R03", "the name escaped", format!(r#"{{"{NODE}":{GOOD},"sign":"{s}","alipay_trade_query_respons\u0065":{EVIL}}}"#)),
+        (
+            "R03",
+            "the name escaped",
+            format!(r#"{{"{NODE}":{GOOD},"sign":"{s}","alipay_trade_query_respons\u0065":{EVIL}}}"#),
+        ),
         ("R04", "the other signature last", format!(r#"{{"{NODE}":{GOOD},"sign":"{s}","sign":"{s2}"}}"#)),
         ("R04", "the other signature first", format!(r#"{{"sign":"{s2}","{NODE}":{GOOD},"sign":"{s}"}}"#)),
         ("R04", "the name escaped", format!(r#"{{"\u0073ign":"{s2}","{NODE}":{GOOD},"sign":"{s}"}}"#)),
@@ -105,7 +109,11 @@ fn odd_texts(cases: &mut Answers) {
         ("a member of the node", r#""sign":"q","subject":"s""#, "s"),
         ("a text that is JSON", r#""subject":"{\"sign\":\"z\"}""#, r#"{"sign":"z"}"#),
         ("a text that ends the node", r#""subject":"\",\"sign\":\"AAAA\"}""#, r#"","sign":"AAAA"}"#),
-        ("a text that names the node", r#""subject":"\"alipay_trade_query_response\":{}""#, r#""alipay_trade_query_response":{}"#),
+        (
+            "a text that names the node",
+            r#""subject":"\"alipay_trade_query_response\":{}""#,
+            r#""alipay_trade_query_response":{}"#,
+        ),
     ] {
         let node = format!(r#"{{"code":"10000","out_trade_no":"A1",{members}}}"#);
         cases.good("R09", case, signed(&node), node).value("subject", value);
@@ -277,11 +285,13 @@ fn sizes(cases: &mut Answers) {
     cases.add("R28", "200,000 open lists", vec![repeat("[", 200_000)], Class::Envelope);
     let objects = vec![text(format!(r#"{{"{NODE}":"#)), repeat(r#"{"a":"#, 150_000)];
     cases.add("R28", "150,000 open objects", objects, Class::Limit);
-    let digits = vec![text(r#"{"code":"10000","out_trade_no":"A1","total_amount":"#), repeat("9", 1_000_000), text("}")];
+    let digits =
+        vec![text(r#"{"code":"10000","out_trade_no":"A1","total_amount":"#), repeat("9", 1_000_000), text("}")];
     cases.add("R28", "a number of a million digits", signed_parts(digits), Class::Decode);
     let long = vec![text(r#"{"code":"10000","out_trade_no":"A1","subject":""#), repeat("x", 900 * 1024), text(r#""}"#)];
     cases.good("R28", "a text of 900 KiB", signed_parts(long.clone()), long);
-    let escapes = vec![text(r#"{"code":"10000","out_trade_no":"A1","subject":""#), repeat("\\u0041", 150_000), text(r#""}"#)];
+    let escapes =
+        vec![text(r#"{"code":"10000","out_trade_no":"A1","subject":""#), repeat("\\u0041", 150_000), text(r#""}"#)];
     cases.good("R28", "150,000 escapes", signed_parts(escapes.clone()), escapes);
 }
 

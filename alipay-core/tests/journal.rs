@@ -1,8 +1,6 @@
 //! What is written down of calls that may change something.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
-#[path = "support/clock.rs"]
-mod clock;
 #[path = "support/script.rs"]
 mod script;
 mod support;
@@ -13,10 +11,9 @@ use std::{
 };
 
 use alipay_core::{
-    BoxFuture, Client, HttpRequest, HttpResponse, Intent, Journal, JournalError, Outcome, Recorded, Transport,
-    TransportError,
+    BoxFuture, Client, HttpRequest, HttpResponse, Intent, Journal, JournalError, Outcome, Recorded, SimulatedClock,
+    Transport, TransportError,
 };
-use clock::SimClock;
 use script::{Reply, Script, good, node, of};
 use support::{builder, moment};
 
@@ -51,7 +48,7 @@ impl Journal for Book {
 }
 
 fn client(replies: impl IntoIterator<Item = Reply>) -> (Client, Script, Book) {
-    let clock = SimClock::default();
+    let clock = SimulatedClock::new(moment());
     let script = Script::new(&clock, Duration::ZERO, replies);
     let book = Book { script: Some(script.clone()), ..Book::default() };
     let client = builder().transport(script.clone()).clock(clock).journal(book.clone()).build().unwrap();
@@ -104,7 +101,7 @@ async fn reading_is_not_written_down() {
 
 #[tokio::test]
 async fn what_cannot_be_written_down_is_not_sent() {
-    let clock = SimClock::default();
+    let clock = SimulatedClock::new(moment());
     let script = Script::new(&clock, Duration::ZERO, [good()]);
     let full = Book { is_full: true, ..Book::default() };
     let client = builder().transport(script.clone()).journal(full).build().unwrap();

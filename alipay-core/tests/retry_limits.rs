@@ -1,18 +1,15 @@
 //! The numbers of a `RetryPolicy`, each at its edge.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
-#[path = "support/clock.rs"]
-mod clock;
 #[path = "support/script.rs"]
 mod script;
 mod support;
 
 use std::time::Duration;
 
-use alipay_core::RetryPolicy;
-use clock::SimClock;
+use alipay_core::{RetryPolicy, SimulatedClock};
 use script::{Reply, Script, node, of};
-use support::builder;
+use support::{builder, moment};
 
 const READ: u8 = 0;
 const CANCEL: u8 = 1;
@@ -20,7 +17,7 @@ const PAY: u8 = 3;
 
 /// How often a call is sent, and what it waits, when every attempt takes ten seconds and ends like this.
 async fn run<const CLASS: u8>(policy: RetryPolicy, reply: Reply) -> (usize, Vec<Duration>) {
-    let clock = SimClock::default();
+    let clock = SimulatedClock::new(moment());
     let script = Script::new(&clock, Duration::from_secs(10), [reply]);
     let client = builder().transport(script.clone()).clock(clock.clone()).retry(policy).build().unwrap();
     client.call(of::<CLASS>()).send().await.unwrap_err();

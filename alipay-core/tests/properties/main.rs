@@ -25,8 +25,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod answers;
-#[path = "../support/clock.rs"]
-mod clock;
 mod data;
 #[path = "../support/der.rs"]
 mod der;

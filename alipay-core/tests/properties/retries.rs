@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use alipay_core::RetryPolicy;
+use alipay_core::{RetryPolicy, SimulatedClock};
 use proptest::prelude::*;
 
 use crate::{
-    clock::SimClock,
     script::{Reply, Script, good, node, of},
-    support::builder,
+    support::{builder, moment},
 };
 
 const READ: u8 = 0;
@@ -43,7 +42,7 @@ fn reply(kind: usize) -> Reply {
 
 /// How often a call of a class is sent when this happens to its attempts.
 fn sent<const CLASS: u8>(kinds: &[usize], attempts: u8) -> usize {
-    let clock = SimClock::default();
+    let clock = SimulatedClock::new(moment());
     let script = Script::new(&clock, Duration::from_millis(10), kinds.iter().map(|kind| reply(*kind)));
     let policy = RetryPolicy::default().attempts(attempts);
     let client = builder().transport(script.clone()).clock(clock).retry(policy).build().unwrap();

@@ -1,6 +1,6 @@
 //! How a call ended, in the classes of the corpus, and what must hold for every end.
 
-use alipay::Error;
+use alipay::{EnvelopeError, Error, TransportError};
 use serde::{Deserialize, Serialize};
 
 use crate::{Secrets, shown};
@@ -60,15 +60,18 @@ pub fn class_of(error: &Error) -> Class {
     } else if error.api().is_some() {
         if error.is_authenticated() { Class::Api } else { Class::Unauthenticated }
     } else if error.is_decode() {
-        if error.verified_text().is_some() { Class::Decode } else { Class::Envelope }
+        if cause::<EnvelopeError>(error).is_some() { Class::Envelope } else { Class::Decode }
     } else {
         panic!("an error of no kind: {error}")
     }
 }
 
 fn transport_class(error: &Error) -> Class {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<alipay::TransportError>());
-    if cause.is_some_and(alipay::TransportError::is_not_sent) { Class::NotSent } else { Class::Transport }
+    if cause(error).is_some_and(TransportError::is_not_sent) { Class::NotSent } else { Class::Transport }
+}
+
+fn cause<T: std::error::Error + 'static>(error: &Error) -> Option<&T> {
+    std::error::Error::source(error).and_then(|cause| cause.downcast_ref())
 }
 
 /// Checks what holds for every failure of a call: it is of this class, of a write it is told that the outcome is open

@@ -45,12 +45,19 @@ pub fn certificate(file: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Runs something on the stack of a small worker thread; a panic inside is one of the test.
-pub fn on_small_stack(name: &str, test: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().name(name.to_owned()).stack_size(512 * 1024);
-    if thread.spawn(test).unwrap().join().is_err() {
-        panic!("{name} failed");
-    }
+/// Runs every case on the stack of a small worker thread of its own, and fails with all that failed: one bad case must
+/// not hide another.
+pub fn every<T: Send + 'static>(cases: Vec<T>, name: impl Fn(&T) -> String, drive: impl Fn(&T) + Copy + Send + 'static) {
+    let count = cases.len();
+    let failed: Vec<String> = cases
+        .into_iter()
+        .filter_map(|case| {
+            let name = name(&case);
+            let thread = std::thread::Builder::new().name(name.clone()).stack_size(512 * 1024);
+            thread.spawn(move || drive(&case)).unwrap().join().is_err().then_some(name)
+        })
+        .collect();
+    assert!(count > 0 && failed.is_empty(), "{} of {count} cases failed: {failed:#?}", failed.len());
 }
 
 /// Waits for something that never really waits.

@@ -8,21 +8,25 @@ use alipay::{
 use alipay_proof::{
     AUTH_CODE, Class, Replay, Secrets, TOKEN, block_on, builder,
     cases::{Answer, section},
-    encrypting_builder, judge, on_small_stack, pay, query,
+    encrypting_builder, every, judge, pay, query,
 };
 
 #[test]
 fn responses() {
-    on_small_stack("responses", || section::<Answer>("responses").iter().for_each(|case| drive(case, false)));
+    every(section::<Answer>("responses"), name, |case| drive(case, false));
 }
 
 #[test]
 fn encryption() {
-    on_small_stack("encryption", || section::<Answer>("encryption").iter().for_each(|case| drive(case, true)));
+    every(section::<Answer>("encryption"), name, |case| drive(case, true));
+}
+
+fn name(case: &Answer) -> String {
+    format!("{} {}", case.id, case.case)
 }
 
 fn drive(case: &Answer, encrypted: bool) {
-    let what = format!("{} {}", case.id, case.case);
+    let what = name(case);
     let body = case.body.bytes();
     let secrets = Secrets::new(&[AUTH_CODE, TOKEN]).and_whole(&signature(&body));
     let settings = || if encrypted { encrypting_builder() } else { builder() };

@@ -4,21 +4,25 @@
 use alipay::{
     Amount, Client,
     notify::{Expect, Notification, NotifyError, ReplayGuard},
-    trade::TradeNotice,
+    trade::TradeStatusSync,
 };
 use alipay_proof::{
     Input, Replay, Secrets, block_on, builder,
     cases::{Notice, section},
-    certified_builder, on_small_stack, shown,
+    certified_builder, every, shown,
 };
 
 #[test]
 fn notifications() {
-    on_small_stack("notifications", || section::<Notice>("notifications").iter().for_each(drive));
+    every(section("notifications"), name, drive);
+}
+
+fn name(case: &Notice) -> String {
+    format!("{} {}", case.id, case.case)
 }
 
 fn drive(case: &Notice) {
-    let what = format!("{} {}", case.id, case.case);
+    let what = name(case);
     let nothing = Replay::new(alipay::HttpResponse::new(200, ""));
     let settings = if case.certified { certified_builder() } else { builder() };
     let client = settings.transport(nothing.clone()).build().unwrap();
@@ -36,7 +40,7 @@ fn drive(case: &Notice) {
             }
             assert!(notice.iter().all(|(_, value)| !value.is_empty()), "{what}: nothing is no value");
             assert_eq!(notice.is_paid(), case.paid.unwrap_or(true), "{what}");
-            match (&case.unreadable, notice.parse::<TradeNotice>()) {
+            match (&case.unreadable, notice.parse::<TradeStatusSync>()) {
                 (Some(name), Err(NotifyError::Decode(problems))) => {
                     assert!(problems.iter().all(|problem| problem.path.starts_with(name)), "{what}: {problems:?}");
                     assert!(notice.value(name).is_some(), "{what}: the text itself stays reachable");

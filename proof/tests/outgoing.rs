@@ -14,12 +14,12 @@ use alipay::{
 use alipay_proof::{
     AUTH_CODE, Class, Secrets, TOKEN, block_on, builder,
     cases::{Outgoing, Setting, section},
-    class_of, judge, key, moment, on_small_stack, pay,
+    class_of, every, judge, key, moment, pay,
 };
 
 #[test]
 fn requests() {
-    on_small_stack("requests", || section::<Outgoing>("outgoing").iter().for_each(drive));
+    every(section("outgoing"), |case: &Outgoing| format!("{} {}", case.id, case.case), drive);
 }
 
 fn drive(case: &Outgoing) {

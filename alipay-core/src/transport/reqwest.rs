@@ -161,16 +161,18 @@ fn classify(error: reqwest::Error) -> TransportError {
     kind.with_source(error.without_url())
 }
 
-/// Whether TLS failed over the other side's certificate. The reason is inside of an I/O error, which `source` passes over.
+/// Whether TLS failed over the other side's certificate.
 fn is_bad_certificate(error: &reqwest::Error) -> bool {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if matches!(tls.or(error.downcast_ref()), Some(rustls::Error::InvalidCertificate(_))) {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
             return true;
         }
-        cause = error.source();
+        // `source` passes over what an I/O error was made from.
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
     }
     false
 }

@@ -30,6 +30,7 @@ pub fn certificates() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("app.pem", bundle([&WORLD.app]).into_bytes()),
         ("alipay.pem", bundle([&WORLD.alipay, &WORLD.class2.der]).into_bytes()),
+        ("next.pem", bundle([&WORLD.next, &WORLD.class2.der]).into_bytes()),
         ("roots.pem", roots().into_bytes()),
         ("untrusted.pem", bundle([&server()]).into_bytes()),
     ]

@@ -1,6 +1,7 @@
 //! Makes the corpus, and compares it with what is committed. After a change here run it with `WRITE_CORPUS=1` and read
 //! the difference.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
+#![allow(dead_code, unreachable_pub)] // of what the tests of the core share, this uses a part
 
 mod answer;
 #[path = "../../../alipay-core/tests/support/der.rs"]

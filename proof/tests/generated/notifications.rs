@@ -132,8 +132,9 @@ fn garbage(cases: &mut Notices) {
     for body in ["a=%FF%FE&sign=x", "a=%C0%AF&sign=x", "sign=x"] {
         cases.add("N06", format!("{body:?}"), body, "SignatureInvalid");
     }
-    let raw = vec![text("a="), base64(&[0xff, 0xfe, 0]), text("&sign=x")];
-    cases.add("N06", "bytes that are not escaped", raw, "SignatureInvalid");
+    let raw = |bytes: &[u8]| vec![text("a="), base64(bytes), text("&sign=x")];
+    cases.add("N06", "bytes that are not escaped", raw(&[0xff, 0xfe]), "SignatureInvalid");
+    cases.add("N06", "a zero byte that is not escaped", raw(&[0xff, 0]), "Malformed");
     for (case, body) in [
         ("JSON", r#"{"app_id":"2021000000000000"}"#),
         ("a list", "[1]"),

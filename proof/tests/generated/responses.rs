@@ -66,7 +66,9 @@ fn members(cases: &mut Answers) {
         ("R07", "no node", format!(r#"{{"sign":"{s}"}}"#)),
         ("R07", "the node inside of another", format!(r#"{{"x":{{"{NODE}":{GOOD}}},"sign":"{s}"}}"#)),
     ] {
-        cases.add(id, case, body, Class::Envelope);
+        let answer = cases.add(id, case, body, Class::Envelope);
+        // An escaped name of the node is not replaced in the answer to a payment.
+        answer.write = !(id == "R03" && case == "the name escaped");
     }
     for node in ["null", "true", "[]", r#""text""#, "12"] {
         cases.add("R08", node, signed(node), Class::Envelope);
@@ -244,7 +246,8 @@ fn contents(cases: &mut Answers) {
         ("trade_settle_info", r#""x""#),
     ] {
         let node = format!(r#"{{"code":"10000","out_trade_no":"A1","{name}":{value}}}"#);
-        cases.add("R26", format!("{name}: {value}"), signed(&node), Class::Decode).says(name);
+        // Not every answer to a payment has such a field.
+        cases.add("R26", format!("{name}: {value}"), signed(&node), Class::Decode).says(name).read_only();
     }
     let twice = r#"{"code":"10000","out_trade_no":"A1","total_amount":"0.01","total_amount":"9999.00"}"#;
     cases.add("R26", "a field twice", signed(twice), Class::Decode).says("total_amount");
@@ -284,7 +287,7 @@ fn sizes(cases: &mut Answers) {
 
 fn no_text(cases: &mut Answers) {
     let lone = r#"{"code":"10000","out_trade_no":"A1","subject":"\ud800"}"#;
-    cases.add("R29", "half a pair of surrogates", signed(lone), Class::Envelope);
+    cases.add("R29", "half a pair of surrogates", signed(lone), Class::Decode);
     for (case, bytes) in [
         ("an overlong form", b"\xC0\xAF".as_slice()),
         ("Latin-1", b"\xE9"),

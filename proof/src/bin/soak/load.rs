@@ -32,6 +32,7 @@ const ATTEMPT: Duration = Duration::from_secs(1);
 pub(crate) const DEADLINE: Duration = Duration::from_millis(2500);
 
 /// Makes the calls and counts how they end.
+#[derive(Clone)]
 pub(crate) struct Load {
     client: Client,
     books: Arc<Books>,
@@ -80,43 +81,34 @@ impl Load {
 
     /// Handles these orders; says how many tasks panicked.
     pub(crate) async fn run(&self, orders: Range<u64>) -> u64 {
-        let next = Arc::new(AtomicU64::new(orders.start));
-        let mut tasks = JoinSet::new();
-        for _ in 0..TASKS {
-            let (client, books, figures) = (self.client.clone(), self.books.clone(), self.figures.clone());
-            let (next, seed) = (next.clone(), self.seed);
-            tasks.spawn(async move {
-                loop {
-                    let order = next.fetch_add(1, Ordering::SeqCst);
-                    if order >= orders.end {
-                        return;
-                    }
-                    Handled { client: &client, books: &books, figures: &figures, seed, order }.all().await;
-                }
-            });
-        }
-        let mut panics = 0;
-        while let Some(ended) = tasks.join_next().await {
-            panics += u64::from(ended.is_err_and(|error| error.is_panic()));
-        }
-        panics
+        let load = self.clone();
+        in_tasks(orders, move |order| {
+            let load = load.clone();
+            async move { load.handle(order).await }
+        })
+        .await
     }
 
     /// Asks about everything that is unknown; says how much that was.
     pub(crate) async fn reconcile(&self) -> u64 {
-        let mut asked = 0;
-        for operation in Operation::ALL {
-            for order in 0..self.books.orders() {
-                if self.books.read(operation, order) == Entry::Unknown {
-                    asked += 1;
-                    if let Some(is_done) = self.find_out(operation, order).await {
-                        let entry = if is_done { Entry::Done } else { Entry::NotDone };
-                        self.books.note(operation, order, entry);
+        let (load, asked) = (self.clone(), Arc::new(AtomicU64::new(0)));
+        let count = asked.clone();
+        in_tasks(0..self.books.orders(), move |order| {
+            let (load, count) = (load.clone(), count.clone());
+            async move {
+                for operation in Operation::ALL {
+                    if load.books.read(operation, order) == Entry::Unknown {
+                        count.fetch_add(1, Ordering::SeqCst);
+                        if let Some(is_done) = load.find_out(operation, order).await {
+                            let entry = if is_done { Entry::Done } else { Entry::NotDone };
+                            load.books.note(operation, order, entry);
+                        }
                     }
                 }
             }
-        }
-        asked
+        })
+        .await;
+        asked.load(Ordering::SeqCst)
     }
 
     /// Whether it was done, by the word of the platform; `None` when there is no such word.
@@ -137,45 +129,34 @@ impl Load {
             Err(error) => absent(error),
         }
     }
-}
 
-/// One order and its calls.
-struct Handled<'a> {
-    client: &'a Client,
-    books: &'a Books,
-    figures: &'a Figures,
-    seed: u64,
-    order: u64,
-}
-
-impl Handled<'_> {
-    async fn all(&self) {
-        let number = || Operation::Pay.number(self.order);
+    /// One order and its calls.
+    async fn handle(&self, order: u64) {
+        let number = || Operation::Pay.number(order);
         let pay = TradePay::new(number(), "1.00".parse().unwrap(), "tea").auth_code("28763443825664394");
-        self.write(Operation::Pay, 0, self.client.call(pay).send()).await;
+        self.write(Operation::Pay, order, 0, self.client.call(pay).send()).await;
 
         let query = TradeQuery::by_out_trade_no(number());
-        let asked = self.timed(1, self.client.call(query).send()).await;
+        let asked = self.timed(order, 1, self.client.call(query).send()).await;
         // A query that denies a payment that an answer confirmed would be a lie of one of the two.
-        if asked.is_some_and(|asked| asked.is_err_and(|error| error.is_refused()))
-            && self.books.read(Operation::Pay, self.order) == Entry::Done
-        {
+        let is_denied = asked.is_some_and(|asked| asked.is_err_and(|error| error.is_refused()));
+        if is_denied && self.books.read(Operation::Pay, order) == Entry::Done {
             self.figures.contradictions.fetch_add(1, Ordering::SeqCst);
         }
 
         let refund = TradeRefund::by_out_trade_no(number(), "0.40".parse().unwrap())
-            .out_request_no(Operation::Refund.number(self.order));
-        self.write(Operation::Refund, 2, self.client.call(refund).send()).await;
+            .out_request_no(Operation::Refund.number(order));
+        self.write(Operation::Refund, order, 2, self.client.call(refund).send()).await;
 
         let cancel = TradeCancel::by_out_trade_no(number());
-        self.write(Operation::Cancel, 3, self.client.call(cancel).send()).await;
+        self.write(Operation::Cancel, order, 3, self.client.call(cancel).send()).await;
     }
 
     /// Makes a call that changes something, and books how it ended.
-    async fn write<T>(&self, operation: Operation, at: u64, call: impl Future<Output = Result<T, Error>>) {
+    async fn write<T>(&self, operation: Operation, order: u64, at: u64, call: impl Future<Output = Result<T, Error>>) {
         // Whoever drops the call knows as little as somebody who was never answered.
-        self.books.note(operation, self.order, Entry::Unknown);
-        let entry = match self.timed(at, call).await {
+        self.books.note(operation, order, Entry::Unknown);
+        let entry = match self.timed(order, at, call).await {
             Some(Ok(_)) => Entry::Done,
             Some(Err(error)) => match error.outcome() {
                 Outcome::NotSent | Outcome::Refused => Entry::NotDone,
@@ -187,19 +168,24 @@ impl Handled<'_> {
             },
             None => Entry::Unknown,
         };
-        self.books.note(operation, self.order, entry);
+        self.books.note(operation, order, entry);
     }
 
     /// Makes a call, measures it and counts its end; `None` when its caller dropped it.
-    async fn timed<T>(&self, at: u64, call: impl Future<Output = Result<T, Error>>) -> Option<Result<T, Error>> {
-        let patience = chance::drops(self.seed, self.order * CALLS_PER_ORDER + at);
+    async fn timed<T>(
+        &self,
+        order: u64,
+        at: u64,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Option<Result<T, Error>> {
+        let patience = chance::drops(self.seed, order * CALLS_PER_ORDER + at);
         let started = Instant::now();
         let ended = match patience {
             Some(patience) => timeout(patience, call).await.ok(),
             None => Some(call.await),
         };
         let took = started.elapsed();
-        let figures = self.figures;
+        let figures = &self.figures;
         let counter = match &ended {
             None => &figures.dropped,
             Some(Ok(_)) => &figures.succeeded,
@@ -215,4 +201,31 @@ impl Handled<'_> {
         figures.overdue.fetch_add(u64::from(took > DEADLINE + Duration::from_millis(50)), Ordering::SeqCst);
         ended
     }
+}
+
+/// Works through these numbers with all tasks; says how many panicked.
+async fn in_tasks<W, F>(numbers: Range<u64>, work: W) -> u64
+where
+    W: Fn(u64) -> F + Clone + Send + 'static,
+    F: Future<Output = ()> + Send,
+{
+    let next = Arc::new(AtomicU64::new(numbers.start));
+    let mut tasks = JoinSet::new();
+    for _ in 0..TASKS {
+        let (next, work) = (next.clone(), work.clone());
+        tasks.spawn(async move {
+            loop {
+                let number = next.fetch_add(1, Ordering::SeqCst);
+                if number >= numbers.end {
+                    return;
+                }
+                work(number).await;
+            }
+        });
+    }
+    let mut panics = 0;
+    while let Some(ended) = tasks.join_next().await {
+        panics += u64::from(ended.is_err_and(|error| error.is_panic()));
+    }
+    panics
 }

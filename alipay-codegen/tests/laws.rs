@@ -17,7 +17,7 @@ mod generated {
 use std::{borrow::Cow, collections::BTreeMap, fs};
 
 use alipay_codegen::{Options, Selection, generate_with, load};
-use alipay_core::codec::{decode, to_json};
+use alipay_core::codec::decode;
 use generated::demo::{ChangeState, DemoStateChangeResponse};
 use proptest::prelude::*;
 
@@ -60,7 +60,8 @@ fn generated(files: &[&(String, String)]) -> BTreeMap<String, String> {
         fs::write(path, text).unwrap();
     }
     let set = load(specs.path()).unwrap_or_else(|error| panic!("{error}"));
-    let options = Options { catalog: true, ..Options::default() };
+    let mut options = Options::default();
+    options.catalog = true;
     generate_with(&set, &Selection::all(), &options).unwrap().files.into_iter().collect()
 }
 

@@ -201,7 +201,7 @@ fn k08_damage_to_a_root_bundle() {
         assert_eq!(sn(&text), expected);
     }
     // The largest file, and the longest bundle.
-    assert_eq!(sn(&format!("{genuine:\n<0$}", 1024 * 1024)), expected);
+    assert_eq!(sn(&format!("{genuine}{}", "\n".repeat(1024 * 1024 - genuine.len()))), expected);
     assert!(sn(&bundle(std::iter::repeat_n(&WORLD.root.der, 100))).starts_with(&x509::sn(&WORLD.root.der)));
     let sm2_only = key("certs/root_sm2.crt");
     let harmful = [

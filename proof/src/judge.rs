@@ -79,10 +79,12 @@ fn cause<T: std::error::Error + 'static>(error: &Error) -> Option<&T> {
 pub fn judge(what: &str, error: &Error, expected: Class, writes: bool, is_open: Option<bool>, secrets: &Secrets) {
     let class = class_of(error);
     assert_eq!(class, expected, "{what}: {error}");
-    let is_settled = matches!(
-        class,
-        Class::Config | Class::Validation | Class::NotSent | Class::Api | Class::InProgress
-    );
+    let is_settled =
+        matches!(class, Class::Config | Class::Validation | Class::NotSent | Class::Api | Class::InProgress);
     assert_eq!(error.is_outcome_unknown(), writes && is_open.unwrap_or(!is_settled), "{what}: {error}");
+    if let Some(unknown) = error.unknown_outcome() {
+        assert_eq!(unknown.ids.value("out_trade_no"), Some("A1"), "{what}: it can be asked for");
+        assert_eq!(unknown.attempts, 1, "{what}: a payment is sent once");
+    }
     assert_eq!(secrets.found_in(&shown(error)), None, "{what}");
 }

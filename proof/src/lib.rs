@@ -11,7 +11,8 @@ mod judge;
 mod shown;
 
 pub use client::{
-    APP_ID, AUTH_CODE, Replay, TOKEN, builder, certified_builder, certified_builder_with, encrypting_builder, moment, pay, query,
+    APP_ID, AUTH_CODE, NoWaiting, Replay, TOKEN, builder, certified_builder, certified_builder_with,
+    encrypting_builder, moment, pay, query,
 };
 pub use input::{Input, Part};
 pub use judge::{Class, class_of, judge};
@@ -47,7 +48,11 @@ pub fn certificate(file: &str) -> Vec<u8> {
 
 /// Runs every case on the stack of a small worker thread of its own, and fails with all that failed: one bad case must
 /// not hide another.
-pub fn every<T: Send + 'static>(cases: Vec<T>, name: impl Fn(&T) -> String, drive: impl Fn(&T) + Copy + Send + 'static) {
+pub fn every<T: Send + 'static>(
+    cases: Vec<T>,
+    name: impl Fn(&T) -> String,
+    drive: impl Fn(&T) + Copy + Send + 'static,
+) {
     let count = cases.len();
     let failed: Vec<String> = cases
         .into_iter()

@@ -76,7 +76,9 @@ mod tests {
     #[test]
     fn secrets_are_found_in_every_spelling() {
         let secrets = Secrets::new(&["0123456789abcdef"]).and_whole("short");
-        for shown in ["x0123456789abx", "..303132333435363738393a..", &STANDARD.encode("0123456789abcdef"), "a short one"] {
+        for shown in
+            ["x0123456789abx", "..303132333435363738393a..", &STANDARD.encode("0123456789abcdef"), "a short one"]
+        {
             assert!(secrets.found_in(shown).is_some(), "{shown}");
         }
         let key = crate::key("app_rsa2048.pkcs8.b64");

@@ -6,11 +6,9 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use alipay::{
-    BoxFuture, Client, ClientBuilder, Error, HttpRequest, HttpResponse, Transport, TransportError, form,
-};
+use alipay::{BoxFuture, Client, ClientBuilder, Error, HttpRequest, HttpResponse, Transport, TransportError, form};
 use alipay_proof::{
-    Class, Input, Replay, Secrets, block_on, builder,
+    Class, Input, NoWaiting, Replay, Secrets, block_on, builder,
     cases::{Download, Settings, section},
     certified_builder, certified_builder_with, every, judge, query,
 };
@@ -56,7 +54,7 @@ fn set_up(case: &Settings) {
 /// Good settings without those that the case is about.
 fn builder_without(case: &Settings) -> ClientBuilder {
     let has = |name: &str| case.set.contains_key(name);
-    let mut builder = Client::builder().app_id(alipay_proof::APP_ID).clock(alipay::FixedClock(alipay_proof::moment()));
+    let mut builder = Client::builder().app_id(alipay_proof::APP_ID).clock(NoWaiting::default());
     if !has("private_key") {
         builder = builder.private_key(alipay_proof::key("app_rsa2048.pkcs8.pem"));
     }
@@ -138,7 +136,8 @@ impl Transport for Platform {
             let query = request.url.split_once('?').map_or("", |(_, query)| query).to_owned();
             let body = request.body.read_all().unwrap();
             let fields = [form::decode(&query).unwrap(), form::decode(std::str::from_utf8(&body).unwrap()).unwrap()];
-            let is_download = fields.iter().flatten().any(|(name, value)| name == "method" && value.contains("alipaycert"));
+            let is_download =
+                fields.iter().flatten().any(|(name, value)| name == "method" && value.contains("alipaycert"));
             if is_download {
                 self.downloads.fetch_add(1, Ordering::SeqCst);
             }

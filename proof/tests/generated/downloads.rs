@@ -1,10 +1,7 @@
 //! Rows K06, K10 and K11: certificates that are downloaded because an answer names one that is not known.
 
 use alipay_core::{CertificateError, SignType};
-use alipay_proof::{
-    Class, Input,
-    cases::Download,
-};
+use alipay_proof::{Class, Input, cases::Download};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rcgen::{IsCa, KeyUsagePurpose, date_time_ymd};
 
@@ -39,7 +36,14 @@ fn download_of(content: impl AsRef<[u8]>) -> String {
     format!(r#"{{"{DOWNLOAD}":{{"code":"10000","msg":"Success","alipay_cert_content":"{content}"}},"sign":"AAAA"}}"#)
 }
 
-fn add(cases: &mut Vec<Download>, id: &str, case: &str, answer: Input, download: impl Into<Input>, end: Result<(), CertificateError>) {
+fn add(
+    cases: &mut Vec<Download>,
+    id: &str,
+    case: &str,
+    answer: Input,
+    download: impl Into<Input>,
+    end: Result<(), CertificateError>,
+) {
     cases.push(Download {
         id: id.into(),
         case: case.into(),
@@ -106,8 +110,16 @@ fn issuers(cases: &mut Vec<Download>) {
     for (case, intermediate, error) in [
         ("CA:FALSE", under(&|params| params.is_ca = IsCa::ExplicitNoCa), CertificateError::Untrusted),
         ("no basic constraints", under(&|params| params.is_ca = IsCa::NoCa), CertificateError::Untrusted),
-        ("no keyCertSign", under(&|params| params.key_usages = vec![KeyUsagePurpose::DigitalSignature]), CertificateError::Untrusted),
-        ("an expired intermediate", under(&|params| params.not_after = date_time_ymd(2026, 3, 14)), CertificateError::Expired),
+        (
+            "no keyCertSign",
+            under(&|params| params.key_usages = vec![KeyUsagePurpose::DigitalSignature]),
+            CertificateError::Untrusted,
+        ),
+        (
+            "an expired intermediate",
+            under(&|params| params.not_after = date_time_ymd(2026, 3, 14)),
+            CertificateError::Expired,
+        ),
         ("an intermediate with SHA-1", sha1, CertificateError::Untrusted),
     ] {
         let end = intermediate.issue(&numbered(leaf(ALIPAY), 40), &Key::of(NEXT));
@@ -140,8 +152,18 @@ fn owners(cases: &mut Vec<Download>) {
     let self_signed = Authority::root(leaf(ALIPAY), attacker()).der;
     for (case, end, chain, error) in [
         ("another merchant's", &merchant, bundle([&merchant, &WORLD.class1.der]), CertificateError::OtherOwner),
-        ("for another account", &other_account, bundle([&other_account, &WORLD.class2.der]), CertificateError::OtherOwner),
-        ("under a foreign root of the same name", &under_own_root, bundle([&under_own_root, &own_root.der]), CertificateError::Untrusted),
+        (
+            "for another account",
+            &other_account,
+            bundle([&other_account, &WORLD.class2.der]),
+            CertificateError::OtherOwner,
+        ),
+        (
+            "under a foreign root of the same name",
+            &under_own_root,
+            bundle([&under_own_root, &own_root.der]),
+            CertificateError::Untrusted,
+        ),
         ("self-signed", &self_signed, bundle([&self_signed]), CertificateError::Untrusted),
     ] {
         add(cases, "K11", case, signed_under(OTHER, &x509::sn(end)), download_of(chain), Err(error));
@@ -175,12 +197,21 @@ fn no_certificates(cases: &mut Vec<Download>) {
         ("a node twice", format!("{},{}", &good[..good.len() - 1], &good[1..]).into(), CertificateError::Malformed),
         ("no base64", node(r#""alipay_cert_content":"!!!""#).into(), CertificateError::Malformed),
         ("no content", node(r#""code":"10000""#).into(), CertificateError::Unavailable),
-        ("content twice", node(r#""alipay_cert_content":"AAAA","alipay_cert_content":"AAAA""#).into(), CertificateError::Unavailable),
+        (
+            "content twice",
+            node(r#""alipay_cert_content":"AAAA","alipay_cert_content":"AAAA""#).into(),
+            CertificateError::Unavailable,
+        ),
         ("a refusal", node(r#""code":"40004","sub_code":"isv.cert-not-exist""#).into(), CertificateError::NotFound),
         ("an error", r#"{"error_response":{"code":"40002"}}"#.into(), CertificateError::Unavailable),
         (
             "five MiB of certificate",
-            vec![text(format!(r#"{{"{DOWNLOAD}":{{"alipay_cert_content":""#)), repeat("QUFB", 1024 * 1024 * 5 / 4), text(r#""}}"#)].into(),
+            vec![
+                text(format!(r#"{{"{DOWNLOAD}":{{"alipay_cert_content":""#)),
+                repeat("QUFB", 1024 * 1024 * 5 / 4),
+                text(r#""}}"#),
+            ]
+            .into(),
             CertificateError::TooLarge,
         ),
         ("five MiB of blanks", vec![repeat(" ", 5 * 1024 * 1024)].into(), CertificateError::TooLarge),

@@ -108,7 +108,11 @@ fn no_private_keys(cases: &mut Vec<Settings>) {
         ("elliptic curve", vec![Part::Key("app_ec256.pkcs8.pem".into())].into(), KeyError::NotRsa),
         ("elliptic curve, labelled so", pem("EC PRIVATE KEY", &[0x30, 0]).into(), KeyError::NotRsa),
         ("Ed25519", pem("PRIVATE KEY", &ed25519()).into(), KeyError::NotRsa),
-        ("1024 bits", vec![Part::Key("app_rsa1024.pkcs8.pem".into())].into(), KeyError::TooShort { bits: 1024, min: 2048 }),
+        (
+            "1024 bits",
+            vec![Part::Key("app_rsa1024.pkcs8.pem".into())].into(),
+            KeyError::TooShort { bits: 1024, min: 2048 },
+        ),
     ];
     for (case, value, error) in texts {
         add(cases, "K02", case, &[("private_key", Some(value))], Class::Config).says = Some(error.to_string());
@@ -270,7 +274,8 @@ fn root_bundles(cases: &mut Vec<Settings>) {
         let roots = Certificate::parse_all(pem.as_bytes()).unwrap();
         root_cert_sn(&roots, SignType::Rsa2).unwrap()
     };
-    let shipped = add(cases, "K07", "as it is shipped", &[("alipay_root_cert", key_file("alipay_root.crt"))], Class::Ok);
+    let shipped =
+        add(cases, "K07", "as it is shipped", &[("alipay_root_cert", key_file("alipay_root.crt"))], Class::Ok);
     shipped.root_sn = Some("1bfe996d9ba66f69436883ca14a7d8de_77263b50167ea1ab26c79dac5a25cfb9".into());
 
     let genuine = roots();
@@ -297,8 +302,14 @@ fn root_bundles(cases: &mut Vec<Settings>) {
         ("an empty block", with(der::pem("CERTIFICATE", &[]))),
         ("a cut block", with("-----BEGIN CERTIFICATE-----\nAAAA".into())),
         ("only SM2", vec![Part::Key("certs/root_sm2.crt".into())].into()),
-        ("only SM2 and ECDSA", vec![Part::Key("certs/root_sm2.crt".into()), Part::Key("certs/root_e1.crt".into())].into()),
-        ("a private key behind", Input::Parts(vec![Part::Certificate("roots.pem".into()), Part::Key("app_rsa2048.pkcs8.pem".into())])),
+        (
+            "only SM2 and ECDSA",
+            vec![Part::Key("certs/root_sm2.crt".into()), Part::Key("certs/root_e1.crt".into())].into(),
+        ),
+        (
+            "a private key behind",
+            Input::Parts(vec![Part::Certificate("roots.pem".into()), Part::Key("app_rsa2048.pkcs8.pem".into())]),
+        ),
         ("101 certificates", vec![repeat(&bundle([&WORLD.root.der]), 101)].into()),
         ("a mebibyte of letters", vec![repeat("x", 1024 * 1024 + 1)].into()),
     ] {

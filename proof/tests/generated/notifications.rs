@@ -81,7 +81,11 @@ fn genuine(cases: &mut Notices) {
         ("a parameter more", format!("{body}&evil=1")),
         ("another order", body.replace("out_trade_no=A1", "out_trade_no=A2")),
         ("another name", body.replace("&trade_status=", "&Trade_status=")),
-        ("two values exchanged", body.replace("trade_status=TRADE_SUCCESS", "trade_status=1.0").replace("version=1.0", "version=TRADE_SUCCESS")),
+        (
+            "two values exchanged",
+            body.replace("trade_status=TRADE_SUCCESS", "trade_status=1.0")
+                .replace("version=1.0", "version=TRADE_SUCCESS"),
+        ),
     ] {
         cases.add("N02", case, body, "SignatureInvalid");
     }
@@ -126,7 +130,23 @@ fn garbage(cases: &mut Notices) {
     cases.add("N06", "10,001 parameters", vec![Part::Numbered("k#=v&".into(), 10_001)], "TooLarge");
     let large = vec![text("sign=x&a="), repeat("y", 1024 * 1024)];
     cases.add("N06", "a mebibyte", large, "TooLarge");
-    for body in ["", "a", "=b", "&&&&", "a=%", "a=%zz", "a=%F", "a=1&sign=%00", "sign=%FF", "sign=x&charset=%b2%e2", "sign=x&sign_type=%ff", "sign=x&a%26b=1", "sign=x&%E4%BD%A0=1", "sign=x&a%3Db=1", "sign=x&a%00=1"] {
+    for body in [
+        "",
+        "a",
+        "=b",
+        "&&&&",
+        "a=%",
+        "a=%zz",
+        "a=%F",
+        "a=1&sign=%00",
+        "sign=%FF",
+        "sign=x&charset=%b2%e2",
+        "sign=x&sign_type=%ff",
+        "sign=x&a%26b=1",
+        "sign=x&%E4%BD%A0=1",
+        "sign=x&a%3Db=1",
+        "sign=x&a%00=1",
+    ] {
         cases.add("N06", format!("{body:?}"), body, "Malformed");
     }
     for body in ["a=%FF%FE&sign=x", "a=%C0%AF&sign=x", "sign=x"] {
@@ -161,7 +181,11 @@ fn about_something_else(cases: &mut Notices) {
     cases.add("N10", "none", trade().without("out_trade_no").body(), "Order");
     cases.add("N10", "in small letters", trade().with("out_trade_no", "a1").body(), "Order");
 
-    let back = trade().with("method", "alipay.trade.page.pay.return").without("notify_id").without("notify_type").without("trade_status");
+    let back = trade()
+        .with("method", "alipay.trade.page.pay.return")
+        .without("notify_id")
+        .without("notify_type")
+        .without("trade_status");
     cases.add("N20", "parameters of a return_url", back.body(), "NotANotification");
 
     let mixed = format!("{}&shop=7", trade().body());
@@ -169,7 +193,8 @@ fn about_something_else(cases: &mut Notices) {
     let notice = cases.good("N21", "named", mixed.clone());
     notice.own = Some("shop".into());
     value(notice, "shop", None);
-    cases.add("N21", "a parameter of the platform's is named", mixed, "SignatureInvalid").own = Some("total_amount".into());
+    cases.add("N21", "a parameter of the platform's is named", mixed, "SignatureInvalid").own =
+        Some("total_amount".into());
 }
 
 fn again(cases: &mut Notices) {

@@ -17,7 +17,13 @@ pub fn cases() -> Vec<Outgoing> {
     cases
 }
 
-fn add<'c>(cases: &'c mut Vec<Outgoing>, id: &str, case: impl Into<String>, set: Setting, expect: Class) -> &'c mut Outgoing {
+fn add<'c>(
+    cases: &'c mut Vec<Outgoing>,
+    id: &str,
+    case: impl Into<String>,
+    set: Setting,
+    expect: Class,
+) -> &'c mut Outgoing {
     cases.push(Outgoing { id: id.into(), case: case.into(), set, expect, arrives: None });
     cases.last_mut().unwrap()
 }
@@ -25,7 +31,27 @@ fn add<'c>(cases: &'c mut Vec<Outgoing>, id: &str, case: impl Into<String>, set:
 fn texts(cases: &mut Vec<Outgoing>) {
     let all: String = (1..=255_u8).map(char::from).collect();
     for field in ["subject", "body"] {
-        for value in ["a&b", "a=b", "a+b", "100%", "%26", "#", "?", ";", "a\r\nb", "a\0b", "\t", "😀 你好", "\"\\/\u{7f}", "'", "<b>", " a ", "\u{feff}", "\u{202e}", "e\u{301}"] {
+        for value in [
+            "a&b",
+            "a=b",
+            "a+b",
+            "100%",
+            "%26",
+            "#",
+            "?",
+            ";",
+            "a\r\nb",
+            "a\0b",
+            "\t",
+            "😀 你好",
+            "\"\\/\u{7f}",
+            "'",
+            "<b>",
+            " a ",
+            "\u{feff}",
+            "\u{202e}",
+            "e\u{301}",
+        ] {
             let set = Setting::Field(field.into(), value.into());
             add(cases, "O01", format!("{field} {value:?}"), set, Class::Ok);
         }
@@ -100,7 +126,33 @@ fn amounts(cases: &mut Vec<Outgoing>) {
     ] {
         add(cases, "M01", text, Setting::Amount(text.into()), Class::Ok).arrives = Some(fen.into());
     }
-    for text in ["", " 1", "1 ", "1,000.00", "0x10", "NaN", "inf", "-1", "-0.00", "+1", "0.001", "88.880", "99999999999999999999", "100000000000.00", "1e2", ".5", "5.", "01", "00.01", "１", "1.0.0", "1_000", "¥1", "1\0", "\u{feff}1"] {
+    for text in [
+        "",
+        " 1",
+        "1 ",
+        "1,000.00",
+        "0x10",
+        "NaN",
+        "inf",
+        "-1",
+        "-0.00",
+        "+1",
+        "0.001",
+        "88.880",
+        "99999999999999999999",
+        "100000000000.00",
+        "1e2",
+        ".5",
+        "5.",
+        "01",
+        "00.01",
+        "１",
+        "1.0.0",
+        "1_000",
+        "¥1",
+        "1\0",
+        "\u{feff}1",
+    ] {
         add(cases, "M02", format!("{text:?}"), Setting::Amount(text.into()), Class::Validation);
     }
 }

@@ -4,8 +4,8 @@ use alipay_core::{Charset, DecodedBody, Envelope, codec};
 use proptest::prelude::*;
 
 use crate::{
-    VERIFIER, sign,
-    support::{self, Query, QueryAnswer},
+    CLIENT, VERIFIER,
+    support::{self, Query, QueryAnswer, sign},
 };
 
 const KEY: &str = "alipay_trade_query_response";
@@ -105,7 +105,7 @@ proptest! {
         let body = format!(r#"{{"{KEY}":{node},"sign":"{}"}}"#, sign(&node));
 
         let query = Query { out_trade_no: Some("A1".into()), ..Query::default() };
-        let answer = support::client().call(query).accept(&support::answer(body)).unwrap();
+        let answer = CLIENT.call(query).accept(&support::answer(body)).unwrap();
         let known = QueryAnswer {
             out_trade_no: Some("A1".into()),
             total_amount: Some("88.88".parse().unwrap()),

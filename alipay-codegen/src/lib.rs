@@ -144,7 +144,7 @@ pub use spec::schema::json_schemas;
 pub use spec::{
     ApiSpec, AuthSpec, BaseType, Bound, Channel, Deprecation, DomainSpec, DomainsFile, EnumSpec, EnumValue, ErrorSpec,
     ExampleSpec, GatewayError, GatewayFile, Json, Need, Origin, ParamSpec, Pick, RecordSpec, RestSpec, Retry, RuleSpec,
-    SpecSet, SubCode, TypeDef, TypeRef, TypesFile, When, load,
+    Sensitivity, SpecSet, SubCode, TypeDef, TypeRef, TypesFile, When, load,
 };
 pub use write::Format;
 

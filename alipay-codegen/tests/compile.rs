@@ -225,7 +225,7 @@ fn limits_are_in_the_table() {
     assert_eq!((field("number").min, field("number").max), (Some(-5), Some(i64::MAX)));
     assert_eq!((field("money").min, field("money").max), (Some(1), Some(10_000_000_000)));
     assert_eq!(field("texts").item_name, Some("text"));
-    assert!(field("secret").is_sensitive && !field("secret").is_required);
+    assert!(field("secret").sensitivity == alipay_core::codec::Sensitivity::Secret && !field("secret").is_required);
     assert!(matches!(field("record").kind, Kind::Record(_)));
 }
 

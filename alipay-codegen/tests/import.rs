@@ -129,10 +129,11 @@ fn every_api_of_the_tables_becomes_a_spec() {
     let item = case.spec("apis/alipay.trade/alipay.trade.item.query.json");
     assert_eq!(item["retry"], "read");
     assert_eq!(item["request"][0], serde_json::json!({ "name": "owner", "type": "Owner" }));
-    assert_eq!(item["types"]["Owner"]["fields"][0]["sensitive"], true, "open_id");
+    assert_eq!(item["types"]["Owner"]["fields"][0]["sensitive"], "personal", "open_id");
     let push = case.spec("apis/alipay.mobile/alipay.mobile.push.send.json");
     assert_eq!(push["biz_content"], false);
-    assert_eq!(push["request"][0], serde_json::json!({ "name": "biz_content", "type": "json" }));
+    let free_form = serde_json::json!({ "name": "biz_content", "type": "json", "sensitive": "secret" });
+    assert_eq!(push["request"][0], free_form);
     assert_eq!(push["retry"], serde_json::Value::Null, "in doubt nothing is repeated");
     let photo = case.spec("apis/koubei.shop/koubei.shop.photo.upload.json");
     assert_eq!(photo["request"][1], serde_json::json!({ "name": "photo", "type": "file" }));

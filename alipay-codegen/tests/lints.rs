@@ -1,10 +1,11 @@
 //! One directory per mistake: spec files, and `expected.txt` with every complaint about them.
 //!
 //! What must be refused or survived, and where that is tested: broken texts `text_*` and, of extreme size, `load.rs`;
-//! unknown and misspelt keys, wrong types `keys_*`; names `names_*`, and `keywords` and `names_of_std` among the goldens;
-//! paths `place_*` and `names_paths`; recursion `types_recursive`, thousands of fields and values `load.rs`; references
-//! `types_*`; constraints `constraints_*` and `examples_*`; order of files `deterministic.rs`; nothing at all `load.rs` and
-//! `api_source_missing`; code in texts, the golden `hostile_text`; tables `import.rs`; pages `page_hostile.rs`.
+//! unknown and misspelt keys, wrong types `keys_*`; credentials `secrets_*`; names `names_*`, and `keywords` and
+//! `names_of_std` among the goldens; paths `place_*` and `names_paths`; recursion `types_recursive`, thousands of fields and
+//! values `load.rs`; references `types_*`; constraints `constraints_*` and `examples_*`; order of files
+//! `deterministic.rs`; nothing at all `load.rs` and `api_source_missing`; code in texts, the golden `hostile_text`; tables
+//! `import.rs`; pages `page_hostile.rs`.
 //!
 //! A directory without `domains.json` gets one with the domain `alipay.demo`. After a change of wording, run
 //! `UPDATE_EXPECT=1 cargo test -p alipay-codegen --test lints` and read the difference.

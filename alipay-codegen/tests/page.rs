@@ -222,7 +222,8 @@ fn parameters_stand_in_biz_content_unless_the_page_has_none() {
         r#"{ "domains": [{ "domain": "alipay.demo", "feature": "demo", "module": "demo", "title": "Demo" }] }"#;
     case.write("domains.json", domain);
     let whole = r#"{ "method": "alipay.demo.widget.create", "version": "1.0", "channels": ["gateway"], "biz_content": false,
-        "request": [{ "name": "biz_content", "type": "json" }], "source": { "from": "tables of the official SDKs" } }"#;
+        "request": [{ "name": "biz_content", "type": "json", "sensitive": "secret" }],
+        "source": { "from": "tables of the official SDKs" } }"#;
     case.write("apis/alipay.demo/alipay.demo.widget.create.json", whole);
     let imported = case.import(public("biz_content").as_bytes()).unwrap();
     assert_eq!(

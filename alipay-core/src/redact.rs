@@ -4,10 +4,8 @@ use std::fmt;
 
 use crate::codec::{DynRecord, Ref};
 
-/// Stands where a secret would.
-pub(crate) const HIDDEN: &str = "(hidden)";
-
-/// Writes a record like `#[derive(Debug)]` would, without what is missing and with sensitive values hidden.
+/// Writes a record like `#[derive(Debug)]` would, without what is missing, and with `(secret)` or `(personal)` in the place
+/// of values that must not be shown. Of a record that must not be shown, that is all there is.
 ///
 /// # Errors
 ///
@@ -16,12 +14,12 @@ pub fn fmt_record(record: &dyn DynRecord, f: &mut fmt::Formatter<'_>) -> fmt::Re
     let schema = record.schema();
     let mut out = f.debug_struct(schema.name);
     for (i, field) in schema.fields.iter().enumerate() {
-        match record.field(i) {
-            Ref::Absent => {}
-            _ if field.is_sensitive => {
-                out.field(field.name, &format_args!("{HIDDEN}"));
+        match (record.field(i), field.sensitivity.placeholder()) {
+            (Ref::Absent, _) => {}
+            (_, Some(placeholder)) => {
+                out.field(field.name, &format_args!("{placeholder}"));
             }
-            value => {
+            (value, None) => {
                 out.field(field.name, &Shown(value));
             }
         }

@@ -23,7 +23,7 @@ use crate::{
     codec,
     encrypt::Encryption,
     envelope::EnvelopeError,
-    error::{ApiError, Kind, Status},
+    error::{ApiError, Kind, Printable, Status},
     form,
     keys::{Choice, Keys, Origin},
     random,
@@ -308,15 +308,16 @@ impl RestCall<'_> {
     }
 }
 
+/// Without the path, in which numbers of orders and people can be.
 impl fmt::Debug for RestCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RestCall").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("RestCall").field("method", &Printable(&self.method)).finish_non_exhaustive()
     }
 }
 
-/// Without query, headers and body, which hold tokens.
+/// Without address, headers and body, which hold tokens.
 impl fmt::Debug for RestRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RestRequest").field("method", &self.method).finish_non_exhaustive()
+        f.debug_struct("RestRequest").field("method", &Printable(&self.method)).finish_non_exhaustive()
     }
 }

@@ -7,6 +7,8 @@ mod support;
 #[path = "support/x509.rs"]
 mod x509;
 
+use std::time::Duration;
+
 use alipay_core::{
     Certificate, CertificateError, ClientBuilder, ConfigError, Credentials, KeyError, SignType, Warning, root_cert_sn,
 };
@@ -81,6 +83,21 @@ fn k05_certificates_that_are_not_good_now() {
         assert!(error.unwrap_err().is_config());
         assert_eq!(client.app_cert_sn(), Some(x509::sn(&WORLD.app)), "the old ones stay");
     }
+}
+
+#[test]
+fn k05_the_first_and_the_last_second_count() {
+    let now = || date_time_ymd(2026, 3, 15) + Duration::from_secs(2 * 3600 + 20 * 60 + 30);
+    let from_now = alipay(|params| params.not_before = now(), "alipay_rsa2048");
+    let until_now = alipay(|params| params.not_after = now(), "alipay_rsa2048");
+    for certificate in [&from_now, &until_now] {
+        settings().alipay_cert(bundle([certificate])).build().unwrap();
+    }
+    let second = Duration::from_secs(1);
+    let later = alipay(|params| params.not_before = now() + second, "alipay_rsa2048");
+    assert_refused(settings().alipay_cert(bundle([&later])), "Alipay certificate", CertificateError::NotYetValid);
+    let before = alipay(|params| params.not_after = now() - second, "alipay_rsa2048");
+    assert_refused(settings().alipay_cert(bundle([&before])), "Alipay certificate", CertificateError::Expired);
 }
 
 #[test]
@@ -183,6 +200,9 @@ fn k08_damage_to_a_root_bundle() {
     for text in harmless {
         assert_eq!(sn(&text), expected);
     }
+    // The largest file, and the longest bundle.
+    assert_eq!(sn(&format!("{genuine}{}", "\n".repeat(1024 * 1024 - genuine.len()))), expected);
+    assert!(sn(&bundle(std::iter::repeat_n(&WORLD.root.der, 100))).starts_with(&x509::sn(&WORLD.root.der)));
     let sm2_only = key("certs/root_sm2.crt");
     let harmful = [
         (String::new(), CertificateError::Empty),

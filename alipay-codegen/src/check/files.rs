@@ -18,7 +18,7 @@ pub(crate) fn check(file: &ParamSpec, side: Side, at: Pointer<'_>, report: &Repo
         let help = "describe each file as a parameter of its own";
         report.error_help(at.key("type"), "there are no lists of files", help);
     }
-    for (key, given) in [("sensitive", file.sensitive), ("deprecated", file.deprecated)] {
+    for (key, given) in [("sensitive", file.sensitivity.is_hidden()), ("deprecated", file.deprecated)] {
         if given {
             let message = format!("`{key}` has no effect on a file");
             report.error_help(at.key(key), message, "remove it, and say in `description` what matters");

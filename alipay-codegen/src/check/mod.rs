@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 mod constraints;
+pub(crate) mod credentials;
 pub(crate) mod domains;
 pub(crate) mod examples;
 mod files;

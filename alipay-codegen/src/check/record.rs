@@ -1,6 +1,6 @@
 //! The fields of one request, response or type, and the rules over them.
 
-use super::{constraints, files, names, rules, values};
+use super::{constraints, credentials, files, names, rules, values};
 use crate::ir::naming;
 use crate::ir::scope::Scope;
 use crate::spec::pointer::Pointer;
@@ -49,6 +49,7 @@ pub(crate) fn check_fields(fields: &[ParamSpec], scope: &Scope<'_>, at: Pointer<
         outcome(field, side, name_at, report);
         known_type(field, scope, here.key("type"), report);
         constraints::check(field, scope, here, report);
+        credentials::check(field, fields, here, report);
         if field.is_file() {
             files::check(field, side, here, report);
         }

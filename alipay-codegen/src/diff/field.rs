@@ -34,10 +34,11 @@ pub(super) fn compare(at: &At, (old, was_sent): (&Field<'_>, bool), (new, is_sen
     if before.ty == after.ty {
         limits::compare(at, before, after, is_sent, log);
     }
-    match (before.sensitive, after.sensitive) {
-        (false, true) => log.changed(at, "sensitive: `Debug` hides it"),
-        (true, false) => log.changed(at, "no longer sensitive: `Debug` shows it"),
-        _ => {}
+    if before.sensitivity != after.sensitivity {
+        match after.sensitivity.as_str() {
+            Some(why) => log.changed(at, format!("{why}: `Debug` hides it")),
+            None => log.changed(at, "no longer sensitive: `Debug` shows it"),
+        }
     }
     match (before.deprecated, after.deprecated) {
         (false, true) => log.changed(at, "deprecated"),

@@ -43,7 +43,7 @@ pub(crate) fn choice(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
         let variant = variant(field);
         quote!(#docs #variant(&'a str),)
     });
-    let is_sensitive = alternatives.iter().any(|field| field.spec.sensitive);
+    let is_sensitive = alternatives.iter().any(|field| field.spec.sensitivity.is_hidden());
     let debug = match is_sensitive {
         true => TokenStream::new(),
         false => quote!(Debug,),
@@ -58,9 +58,12 @@ pub(crate) fn choice(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStream> {
         let fmt = uses.name("fmt");
         let arms = alternatives.iter().map(|field| {
             let variant = variant(field);
-            let (pattern, shown) = match field.spec.sensitive {
-                true => (quote!(_), quote!(&"(hidden)")),
-                false => (quote!(value), quote!(value)),
+            let (pattern, shown) = match field.spec.sensitivity.as_str() {
+                Some(why) => {
+                    let hidden = format!("({why})");
+                    (quote!(_), quote!(&format_args!(#hidden)))
+                }
+                None => (quote!(value), quote!(value)),
             };
             let text = variant.to_string();
             quote!(Self::#variant(#pattern) => f.debug_tuple(#text).field(#shown).finish(),)

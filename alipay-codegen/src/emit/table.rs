@@ -128,8 +128,9 @@ fn constraints(spec: &ParamSpec, start: TokenStream, values: Option<TokenStream>
     if values.is_some() {
         add("values", values);
     }
-    let flags = [(spec.required, "required"), (spec.sensitive, "sensitive"), (spec.deprecated, "deprecated")];
-    for (_, flag) in flags.into_iter().filter(|(is_set, _)| *is_set) {
+    let flags =
+        [spec.required.then_some("required"), spec.sensitivity.as_str(), spec.deprecated.then_some("deprecated")];
+    for flag in flags.into_iter().flatten() {
         add(flag, None);
     }
     out

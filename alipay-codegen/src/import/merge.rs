@@ -66,7 +66,9 @@ fn field(old: &mut ParamSpec, new: &ParamSpec, place: &str, conflicts: &mut Vec<
     }
     if !merge.is_written {
         old.description.clone_from(&new.description);
-        old.sensitive |= new.sensitive;
+        if !old.sensitivity.is_hidden() {
+            old.sensitivity = new.sensitivity;
+        }
     }
     if old.example.is_none() {
         old.example.clone_from(&new.example);

@@ -14,6 +14,7 @@ mod place;
 mod platform;
 mod retry;
 mod rules;
+mod sensitivity;
 mod sheet;
 
 use crate::error::{Diagnostic, Result};

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::lines::read_lines;
-use super::{conflict, merge, names, retry};
+use super::{conflict, merge, names, retry, sensitivity};
 use crate::check::names::is_method;
 use crate::error::{Diagnostic, Error, Result};
 use crate::spec::api::domain_of;
@@ -123,12 +123,14 @@ impl Tables {
             let base = if is_time { BaseType::DateTime } else { self.base(&column.ty).unwrap_or_default() };
             ParamSpec {
                 name: column.name.clone(),
+                sensitivity: sensitivity::of(&column.name, &base),
                 ty: TypeRef { base, list: column.list },
-                sensitive: names::is_secret(&column.name),
                 ..ParamSpec::default()
             }
         };
-        columns.iter().map(field).collect()
+        let mut fields: Vec<ParamSpec> = columns.iter().map(field).collect();
+        sensitivity::mark_credentials(&mut fields);
+        fields
     }
 
     fn api(&self, row: &Row) -> ApiSpec {
@@ -143,6 +145,7 @@ impl Tables {
             }],
             None => Vec::new(),
         };
+        sensitivity::mark_credentials(&mut request);
         request.extend(self.fields(&format!("{stem}Request"), &row.params));
         request.extend(row.files.iter().map(|name| ParamSpec {
             name: name.clone(),

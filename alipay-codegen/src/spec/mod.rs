@@ -18,6 +18,7 @@ pub(crate) mod report;
 pub(crate) mod rule;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+pub(crate) mod sensitivity;
 pub(crate) mod set;
 pub(crate) mod suggest;
 pub(crate) mod text;
@@ -35,5 +36,6 @@ pub use load::load;
 pub use origin::Origin;
 pub use param::{BaseType, Bound, EnumValue, ParamSpec, TypeRef};
 pub use rule::{Pick, RuleSpec, When};
+pub use sensitivity::Sensitivity;
 pub use set::SpecSet;
 pub use types::{EnumSpec, RecordSpec, TypeDef, TypesFile};

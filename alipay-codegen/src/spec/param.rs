@@ -2,6 +2,7 @@
 
 use super::json::{Json, Value};
 use super::read::{Keys, Place, Read};
+use super::sensitivity::Sensitivity;
 use super::suggest::instead;
 use super::text::shown;
 use crate::ir::values::fen;
@@ -49,9 +50,10 @@ pub struct ParamSpec {
     /// A realistic value; it must satisfy the constraints.
     #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Scalar>"))]
     pub example: Option<Json>,
-    /// Personal or secret: never logged.
-    #[cfg_attr(feature = "schema", schemars(default))]
-    pub sensitive: bool,
+    /// `secret` for a credential, or a text that may hold one; `personal` for what identifies or describes a person.
+    /// Neither is ever shown or logged. Of a record, everything in it is hidden.
+    #[cfg_attr(feature = "schema", schemars(rename = "sensitive", with = "Option<Sensitivity>"))]
+    pub sensitivity: Sensitivity,
     /// The platform no longer uses it.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub deprecated: bool,
@@ -198,7 +200,7 @@ impl Read for ParamSpec {
             item_name: keys.optional("item_name"),
             description: keys.optional("description").unwrap_or_default(),
             example: keys.optional_with("example", read_scalar),
-            sensitive: keys.optional("sensitive").unwrap_or_default(),
+            sensitivity: keys.optional("sensitive").unwrap_or_default(),
             deprecated: keys.optional("deprecated").unwrap_or_default(),
         };
         keys.close();

@@ -217,7 +217,7 @@ impl Write for ParamSpec {
         out.optional("item_name", self.item_name.as_ref().map(Json::text));
         out.text("description", &self.description);
         out.optional("example", self.example.clone());
-        out.flag("sensitive", self.sensitive);
+        out.optional("sensitive", self.sensitivity.as_str().map(Json::text));
         out.flag("deprecated", self.deprecated);
         out.into()
     }

@@ -39,8 +39,12 @@ fn fields() {
             ],
         ),
         (
-            &[(PAY, r#""sensitive": true, "#, "")],
+            &[(PAY, r#""sensitive": "personal", "#, "")],
             &["changed alipay.trade.pay request.open_id: no longer sensitive: `Debug` shows it"],
+        ),
+        (
+            &[(PAY, r#""sensitive": "personal""#, r#""sensitive": "secret""#)],
+            &["changed alipay.trade.pay request.open_id: secret: `Debug` hides it"],
         ),
         (
             &[(PAY, r#""description": "Title." }"#, r#""description": "Title.", "deprecated": true }"#)],

@@ -37,7 +37,7 @@ const BEFORE: [(&str, &str); 5] = [
     { "name": "subject", "type": "string", "description": "Title." },
     { "name": "scene", "type": "string", "enum": [{ "value": "bar_code" }, { "value": "wave_code" }], "description": "How." },
     { "name": "buyer_id", "type": "string", "min_length": 2, "pattern": "^[0-9]+$", "description": "Who." },
-    { "name": "open_id", "type": "string", "sensitive": true, "description": "Who, too." },
+    { "name": "open_id", "type": "string", "sensitive": "personal", "description": "Who, too." },
     { "name": "goods", "type": "Goods[]", "max_items": 10, "description": "What." },
     { "name": "payer", "type": "Payer", "description": "By whom." }
   ],

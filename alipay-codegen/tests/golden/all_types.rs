@@ -267,7 +267,7 @@ impl Record for DemoTypesAll {
             Field::record("record", schema_of::<Everything>).required(),
             Field::string("texts").list().item_name("text").max_items(3).required(),
             Field::record("records", schema_of::<Everything>).list().required(),
-            Field::string("secret").sensitive(),
+            Field::string("secret").secret(),
         ],
     );
     #[inline]
@@ -468,7 +468,7 @@ impl Record for Received {
         "Received",
         &[
             Field::string("text").required(),
-            Field::string("secret").sensitive(),
+            Field::string("secret").secret(),
             Field::record("inner", schema_of::<Everything>).required(),
         ],
     );

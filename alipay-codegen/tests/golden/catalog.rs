@@ -444,7 +444,7 @@ mod demo {
     pub(super) static DemoBareTableModify: Schema = Schema::new(
         "DemoBareTableModify",
         &[
-            Field::string("open_id").sensitive(),
+            Field::string("open_id").personal(),
             Field::string("user_id"),
             Field::record("items", || &BareItem).list(),
         ],
@@ -473,8 +473,8 @@ mod demo {
             "Principal",
             &[
                 Field::string("user_id").max_len(20),
-                Field::string("mobile").max_len(20).sensitive(),
-                Field::string("email").max_len(200).sensitive(),
+                Field::string("mobile").max_len(20).personal(),
+                Field::string("email").max_len(200).personal(),
             ],
         )
         .rules(&[Rule::one_of(&["user_id", "mobile", "email"], Pick::First)]);
@@ -553,7 +553,7 @@ mod demo {
     pub(super) static EvilRecord: Schema = Schema::new("EvilRecord", &[]);
     pub(super) static DemoFreeFormQuery: Schema = Schema::new(
         "DemoFreeFormQuery",
-        &[Field::json("biz_content"), Field::string("ip_addr")],
+        &[Field::json("biz_content").secret(), Field::string("ip_addr")],
     );
     pub(super) static DemoFreeFormQueryResponse: Schema = Schema::new(
         "DemoFreeFormQueryResponse",
@@ -582,8 +582,8 @@ mod demo {
                 Field::string("grant_type")
                     .values(&["authorization_code", "refresh_token"])
                     .required(),
-                Field::string("code").max_len(40).sensitive(),
-                Field::string("refresh_token").max_len(40).sensitive(),
+                Field::string("code").max_len(40).secret(),
+                Field::string("refresh_token").max_len(40).secret(),
             ],
         )
         .rules(
@@ -595,7 +595,7 @@ mod demo {
     pub(super) static DemoOauthTokenResponse: Schema = Schema::new(
         "DemoOauthTokenResponse",
         &[
-            Field::string("access_token").required().sensitive(),
+            Field::string("access_token").required().secret(),
             Field::integer("expires_in"),
         ],
     );
@@ -629,7 +629,7 @@ mod demo {
     );
     pub(super) static DemoSecretSend: Schema = Schema::new(
         "DemoSecretSend",
-        &[Field::string("secret").required().sensitive()],
+        &[Field::string("secret").required().secret()],
     );
     pub(super) static DemoSecretSendResponse: Schema = Schema::new(
         "DemoSecretSendResponse",
@@ -810,7 +810,7 @@ mod demo {
         .rules(&[Rule::one_of(&["person", "terminals"], Pick::First)]);
     pub(super) static Person: Schema = Schema::new(
         "Person",
-        &[Field::string("name").sensitive()],
+        &[Field::string("name").personal()],
     );
     pub(super) static DemoTreeSync: Schema = Schema::new(
         "DemoTreeSync",
@@ -915,7 +915,7 @@ mod demo {
             Field::record("record", || &Everything).required(),
             Field::string("texts").list().item_name("text").max_items(3).required(),
             Field::record("records", || &Everything).list().required(),
-            Field::string("secret").sensitive(),
+            Field::string("secret").secret(),
         ],
     );
     pub(super) static DemoTypesAllResponse: Schema = Schema::new(
@@ -956,7 +956,7 @@ mod demo {
         "Received",
         &[
             Field::string("text").required(),
-            Field::string("secret").sensitive(),
+            Field::string("secret").secret(),
             Field::record("inner", || &Everything).required(),
         ],
     );
@@ -991,7 +991,7 @@ mod demo {
             Field::record("parts", || &NoticePart).list(),
             Field::record("shared", || &SharedNotice),
             Field::record("sender", || &DomainType),
-            Field::string("mobile").sensitive(),
+            Field::string("mobile").personal(),
         ],
     );
     pub(super) static NoticePart: Schema = Schema::new(

@@ -33,7 +33,7 @@ pub type DemoSecretSendResponse = NoFields;
 impl Record for DemoSecretSend {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoSecretSend",
-        &[Field::string("secret").required().sensitive()],
+        &[Field::string("secret").required().secret()],
     );
     #[inline]
     fn get(&self, i: usize) -> Ref<'_> {

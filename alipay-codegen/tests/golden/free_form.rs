@@ -50,7 +50,7 @@ pub struct DemoFreeFormQueryResponse {
 impl Record for DemoFreeFormQuery {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoFreeFormQuery",
-        &[Field::json("biz_content"), Field::string("ip_addr")],
+        &[Field::json("biz_content").secret(), Field::string("ip_addr")],
     );
     #[inline]
     fn get(&self, i: usize) -> Ref<'_> {

@@ -378,7 +378,7 @@ impl PartialEq for Operator {
 impl Record for Person {
     const SCHEMA: &'static Schema = &Schema::new(
         "Person",
-        &[Field::string("name").sensitive()],
+        &[Field::string("name").personal()],
     );
     #[inline]
     fn get(&self, i: usize) -> Ref<'_> {

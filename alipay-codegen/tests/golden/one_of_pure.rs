@@ -188,8 +188,12 @@ impl fmt::Debug for PrincipalChoice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UserId(value) => f.debug_tuple("UserId").field(value).finish(),
-            Self::Mobile(_) => f.debug_tuple("Mobile").field(&"(hidden)").finish(),
-            Self::Email(_) => f.debug_tuple("Email").field(&"(hidden)").finish(),
+            Self::Mobile(_) => {
+                f.debug_tuple("Mobile").field(&format_args!("(personal)")).finish()
+            }
+            Self::Email(_) => {
+                f.debug_tuple("Email").field(&format_args!("(personal)")).finish()
+            }
         }
     }
 }
@@ -278,8 +282,8 @@ impl Record for Principal {
             "Principal",
             &[
                 Field::string("user_id").max_len(20),
-                Field::string("mobile").max_len(20).sensitive(),
-                Field::string("email").max_len(200).sensitive(),
+                Field::string("mobile").max_len(20).personal(),
+                Field::string("email").max_len(200).personal(),
             ],
         )
         .rules(&[Rule::one_of(&["user_id", "mobile", "email"], Pick::First)]);

@@ -111,8 +111,8 @@ impl Record for DemoOauthToken {
                 Field::string("grant_type")
                     .values(DemoOauthTokenGrantType::VALUES)
                     .required(),
-                Field::string("code").max_len(40).sensitive(),
-                Field::string("refresh_token").max_len(40).sensitive(),
+                Field::string("code").max_len(40).secret(),
+                Field::string("refresh_token").max_len(40).secret(),
             ],
         )
         .rules(
@@ -201,7 +201,7 @@ impl Record for DemoOauthTokenResponse {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoOauthTokenResponse",
         &[
-            Field::string("access_token").required().sensitive(),
+            Field::string("access_token").required().secret(),
             Field::integer("expires_in"),
         ],
     );

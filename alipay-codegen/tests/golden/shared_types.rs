@@ -379,7 +379,7 @@ impl Record for DomainNotice {
             Field::record("parts", schema_of::<NoticePart>).list(),
             Field::record("shared", schema_of::<SharedNotice>),
             Field::record("sender", schema_of::<DomainType>),
-            Field::string("mobile").sensitive(),
+            Field::string("mobile").personal(),
         ],
     );
     #[inline]

@@ -94,7 +94,7 @@ impl Record for DemoBareTableModify {
     const SCHEMA: &'static Schema = &Schema::new(
         "DemoBareTableModify",
         &[
-            Field::string("open_id").sensitive(),
+            Field::string("open_id").personal(),
             Field::string("user_id"),
             Field::record("items", schema_of::<BareItem>).list(),
         ],

@@ -32,10 +32,7 @@ pub struct Download {
 /// The size only.
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download")
-            .field("content_type", &self.content_type)
-            .field("bytes", &self.content.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Download").field("bytes", &self.content.len()).finish_non_exhaustive()
     }
 }
 

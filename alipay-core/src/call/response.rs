@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Deref};
 
+use crate::error::Printable;
+
 /// A success whose every byte the platform signed.
 ///
 /// Wire rule: [§4.2](crate::protocol).
@@ -47,6 +49,7 @@ impl<T> Deref for Response<T> {
 /// Without the text, which may hold personal data that the typed answer hides.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("body", &self.body).field("trace_id", &self.trace_id).finish_non_exhaustive()
+        let trace_id = self.trace_id().map(Printable);
+        f.debug_struct("Response").field("body", &self.body).field("trace_id", &trace_id).finish_non_exhaustive()
     }
 }

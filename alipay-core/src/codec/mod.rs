@@ -23,7 +23,7 @@ pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
 pub use record::{DynRecord, Mismatch, NoFields, Record, Records, Ref, Scalar, Scalars, same, schema_of, value_of};
 pub use scalar::Token;
-pub use schema::{Field, Kind, Pick, Rule, Schema};
+pub use schema::{Field, Kind, Pick, Rule, Schema, Sensitivity};
 
 #[cfg(feature = "serde")]
 pub(crate) use decode::decode_stored;

@@ -85,10 +85,33 @@ pub struct Field {
     pub values: &'static [&'static str],
     /// Whether the platform refuses the call without it.
     pub is_required: bool,
-    /// Whether `Debug` hides the value: a credential or personal data.
-    pub is_sensitive: bool,
+    /// Whether `Debug` hides the value, and why.
+    pub sensitivity: Sensitivity,
     /// Whether the platform advises against it.
     pub is_deprecated: bool,
+}
+
+/// Whether a value may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sensitivity {
+    /// It may be shown.
+    Public,
+    /// A credential, or a text that may hold one: whoever has it can act for somebody else.
+    Secret,
+    /// Identifies or describes a person.
+    Personal,
+}
+
+impl Sensitivity {
+    /// What stands in the place of a value that must not be shown; `None` for one that may.
+    pub(crate) const fn placeholder(self) -> Option<&'static str> {
+        match self {
+            Self::Public => None,
+            Self::Secret => Some("(secret)"),
+            Self::Personal => Some("(personal)"),
+        }
+    }
 }
 
 macro_rules! field_kinds {
@@ -142,7 +165,7 @@ impl Field {
             pattern: None,
             values: &[],
             is_required: false,
-            is_sensitive: false,
+            sensitivity: Sensitivity::Public,
             is_deprecated: false,
         }
     }
@@ -224,10 +247,17 @@ impl Field {
         self
     }
 
-    /// `Debug` hides the value.
+    /// A credential, or a text that may hold one: `Debug` hides it.
     #[must_use]
-    pub const fn sensitive(mut self) -> Self {
-        self.is_sensitive = true;
+    pub const fn secret(mut self) -> Self {
+        self.sensitivity = Sensitivity::Secret;
+        self
+    }
+
+    /// Identifies or describes a person: `Debug` hides it.
+    #[must_use]
+    pub const fn personal(mut self) -> Self {
+        self.sensitivity = Sensitivity::Personal;
         self
     }
 

@@ -99,9 +99,9 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Printable(&self.code))?;
+        write!(f, "{}", Code(&self.code))?;
         if let Some(sub_code) = &self.sub_code {
-            write!(f, " {}", Printable(sub_code))?;
+            write!(f, " {}", Code(sub_code))?;
         }
         if let Some(advice) = self.advice {
             write!(f, " ({advice})")?;
@@ -116,10 +116,23 @@ impl fmt::Display for ApiError {
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("code", &Printable(&self.code))
-            .field("sub_code", &self.sub_code.as_deref().map(Printable))
+            .field("code", &format_args!("{}", Code(&self.code)))
+            .field("sub_code", &format_args!("{}", Code(self.sub_code.as_deref().unwrap_or("none"))))
             .field("is_authenticated", &self.is_authenticated)
             .finish_non_exhaustive()
+    }
+}
+
+/// A code of a refusal. Codes are words; tokens, payment codes and account numbers are plain as well, and full of digits.
+struct Code<'a>(&'a str);
+
+impl fmt::Display for Code<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST_DIGITS: usize = 8;
+        match self.0.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
+            true => f.write_str("(unreadable)"),
+            false => Printable(self.0).fmt(f),
+        }
     }
 }
 

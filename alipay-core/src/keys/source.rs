@@ -73,7 +73,7 @@ impl KeySource {
     pub(crate) fn read_text(&self) -> Result<Zeroizing<String>, FileError> {
         let path = match &self.0 {
             Inner::Bytes(_) => PathBuf::from("the key"),
-            Inner::File(path) => path.clone(),
+            Inner::File(path) => shown(path),
         };
         let bytes = self.read()?;
         std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(|_| FileError::NotText(path))
@@ -89,22 +89,31 @@ impl KeySource {
 }
 
 fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, FileError> {
-    let failed = |error: io::Error| FileError::Io { path: path.to_owned(), kind: error.kind() };
+    let failed = |error: io::Error| FileError::Io { path: shown(path), kind: error.kind() };
     // Before opening: opening a pipe waits until somebody writes to it.
     let metadata = fs::metadata(path).map_err(failed)?;
     if !metadata.is_file() {
-        return Err(FileError::NotAFile(path.to_owned()));
+        return Err(FileError::NotAFile(shown(path)));
     }
     if metadata.len() > MAX_FILE {
-        return Err(FileError::TooLarge(path.to_owned()));
+        return Err(FileError::TooLarge(shown(path)));
     }
     let mut bytes = Zeroizing::new(Vec::new());
     let read = File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
     if u64::try_from(read).is_ok_and(|read| read <= MAX_FILE) {
         Ok(bytes)
     } else {
-        Err(FileError::TooLarge(path.to_owned()))
+        Err(FileError::TooLarge(shown(path)))
     }
+}
+
+/// The path as messages show it. The text of a key is easily handed over as if it were the path of its file.
+fn shown(path: &Path) -> PathBuf {
+    const LONGEST: usize = 255;
+    let text = path.to_string_lossy();
+    let is_key =
+        text.len() > LONGEST || text.starts_with("MI") || text.contains("-----") || text.contains(['\r', '\n']);
+    if is_key { PathBuf::from("(not a path, but the text of a key?)") } else { path.to_owned() }
 }
 
 #[cfg(unix)]
@@ -166,7 +175,7 @@ impl fmt::Debug for KeySource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Inner::Bytes(_) => f.write_str("KeySource(…)"),
-            Inner::File(path) => write!(f, "KeySource({})", path.display()),
+            Inner::File(path) => write!(f, "KeySource({})", shown(path).display()),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use crate::charset::Charset;
+use crate::{charset::Charset, error::Printable};
 
 pub use body::HttpBody;
 
@@ -279,7 +279,7 @@ impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
             .field("status", &self.status)
-            .field("trace_id", &self.trace_id())
+            .field("trace_id", &self.trace_id().map(Printable))
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }

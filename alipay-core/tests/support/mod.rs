@@ -297,8 +297,8 @@ impl Record for Token {
         "Token",
         &[
             Field::string("grant_type").required(),
-            Field::string("code").sensitive(),
-            Field::string("refresh_token").sensitive(),
+            Field::string("code").secret(),
+            Field::string("refresh_token").secret(),
         ],
     )
     .rules(&[
@@ -365,7 +365,7 @@ impl Record for QueryAnswer {
             Field::record("goods_detail", || Goods::SCHEMA).list().item_name("goods"),
             Field::record("seller", || Goods::SCHEMA),
             Field::string("channels").list(),
-            Field::string("access_token").sensitive(),
+            Field::string("access_token").secret(),
         ],
     );
 

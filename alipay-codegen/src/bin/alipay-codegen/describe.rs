@@ -4,7 +4,8 @@ use crate::run::{self, EXIT_CODES, Outcome, Run, unknown};
 use crate::table::{Row, Style, columns, lines, wrapped};
 use crate::terminal::{Paint, Terminal, print};
 use alipay_codegen::{
-    ApiSpec, BaseType, DomainSpec, Need, ParamSpec, Retry, RuleSpec, SpecSet, TypeDef, request_type, resolved,
+    ApiSpec, BaseType, DomainSpec, Need, ParamSpec, Retry, RuleSpec, Sensitivity, SpecSet, TypeDef, request_type,
+    resolved,
 };
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -170,8 +171,12 @@ impl<'a> Table<'a> {
         if let Some(example) = &field.example {
             texts.push(format!("Example: {example}."));
         }
-        let marks = [(field.sensitive, "Sensitive."), (field.deprecated, "Deprecated.")];
-        texts.extend(marks.iter().filter(|(is_set, _)| *is_set).map(|(_, mark)| (*mark).to_owned()));
+        texts.extend(match field.sensitivity {
+            Sensitivity::Secret => Some("Secret.".to_owned()),
+            Sensitivity::Personal => Some("Personal.".to_owned()),
+            _ => None,
+        });
+        texts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));
         let inner = match def {
             Some((name, TypeDef::Record(record))) => {
                 let is_new = self.shown.insert(name);

@@ -5,7 +5,7 @@ use super::hints;
 use super::notes::Notes;
 use super::row::Row;
 use super::words::{Flag, Kind};
-use crate::import::{combine, names};
+use crate::import::{combine, names, sensitivity};
 use crate::ir::values::{fen, is_date, is_datetime};
 use crate::spec::json::Value;
 use crate::spec::parse::parse;
@@ -25,7 +25,7 @@ pub(super) fn field(row: &Row, base: BaseType, options: &PageOptions, notes: &mu
         max_length: row.length.filter(|_| is_value),
         min_length: row.ty.min.filter(|min| is_text && *min > 0),
         description: if options.descriptions { row.description.trim().to_owned() } else { String::new() },
-        sensitive: names::is_secret(&row.name),
+        sensitivity: sensitivity::of(&row.name, &base),
         deprecated: row.deprecated,
         ty: TypeRef { base, list: row.ty.list },
         ..ParamSpec::default()

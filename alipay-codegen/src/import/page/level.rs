@@ -7,7 +7,7 @@ use super::words::{Flag, Kind};
 use super::{PageOptions, field, hints};
 use crate::error::Diagnostic;
 use crate::import::draft::Draft;
-use crate::import::{combine, conflict, merge, names, rules};
+use crate::import::{combine, conflict, merge, names, rules, sensitivity};
 use crate::ir::naming::pascal;
 use crate::spec::text::{listed, shown};
 use crate::spec::{BaseType, Json, ParamSpec, Pick, RecordSpec, RuleSpec, TypeDef};
@@ -50,6 +50,7 @@ impl Builder<'_, '_> {
             let new = field::field(row, base, self.options, self.notes, &at);
             self.merge(into, new, row, &at, shared);
         }
+        sensitivity::mark_credentials(into);
         if self.is_request {
             self.rules(tree, of, &children, into, rules);
         }

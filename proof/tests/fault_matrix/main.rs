@@ -81,7 +81,7 @@ fn cases() -> Vec<Case> {
 /// How the case ended, and what is wrong with that.
 async fn run(sandbox: &Sandbox, app_key: &str, case: Case) -> (End, Option<String>) {
     let Case { number, stage, class, damage } = case;
-    let ready = Ready::new(sandbox, app_key, class, format!("C{number}")).await;
+    let ready = Ready::new(sandbox, app_key, class, damage, format!("C{number}")).await;
     let before = sandbox.counters();
     let _ = sandbox.drain_ledger();
 

@@ -256,7 +256,7 @@ fn check_app_id(app_id: &str) -> Result<(), ConfigError> {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("app_id", &self.app_id.as_deref().map(Printable))
+            .field("app_id", &Printable(&self.app_id))
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }

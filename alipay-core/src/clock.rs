@@ -1,7 +1,7 @@
 //! Time is injected, so that tests and replays decide what the time is, and how long a wait takes.
 
 use std::{
-    sync::LazyLock,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -43,5 +43,71 @@ pub struct FixedClock(pub SystemTime);
 impl Clock for FixedClock {
     fn now(&self) -> SystemTime {
         self.0
+    }
+}
+
+/// A clock for tests: it stands still but for waits, and those end at once. A minute of asking for an order takes no time.
+///
+/// ```
+/// # use std::time::{Duration, SystemTime};
+/// use alipay_core::{Clock as _, SimulatedClock};
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// let clock = SimulatedClock::new(SystemTime::UNIX_EPOCH);
+/// let seen_by_others = clock.clone();
+/// clock.sleep(Duration::from_secs(60)).await;
+/// assert_eq!(seen_by_others.elapsed(), Duration::from_secs(60));
+/// assert_eq!(clock.waits(), [Duration::from_secs(60)]);
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SimulatedClock {
+    start: SystemTime,
+    time: Arc<Mutex<SimulatedTime>>,
+}
+
+#[derive(Debug, Default)]
+struct SimulatedTime {
+    passed: Duration,
+    waits: Vec<Duration>,
+}
+
+impl SimulatedClock {
+    /// Starts at this moment. Clones show the same time.
+    #[must_use]
+    pub fn new(start: SystemTime) -> Self {
+        Self { start, time: Arc::default() }
+    }
+
+    /// Lets time go by.
+    pub fn advance(&self, time: Duration) {
+        let passed = &mut self.time().passed;
+        *passed = passed.saturating_add(time);
+    }
+
+    /// How long each wait was, so far.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Duration> {
+        self.time().waits.clone()
+    }
+
+    /// A panic while it was held left a time, which is all that matters.
+    fn time(&self) -> MutexGuard<'_, SimulatedTime> {
+        self.time.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for SimulatedClock {
+    fn now(&self) -> SystemTime {
+        self.start + self.elapsed()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.time().passed
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.time().waits.push(duration);
+        self.advance(duration);
+        Box::pin(async {})
     }
 }

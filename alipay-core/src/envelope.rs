@@ -241,4 +241,43 @@ mod tests {
         // 乗 is 81 5C in GBK: its second byte is no backslash.
         assert_eq!(unescaped(r#""乗/\/""#, Charset::Gbk).unwrap(), r#""乗//""#);
     }
+
+    #[test]
+    fn what_is_shown_of_an_answer_is_no_business_data() {
+        let shown = |text: &str| {
+            let body = DecodedBody::new(text.as_bytes(), Charset::Utf8).unwrap();
+            let envelope = Envelope::open(&body, "x_response").unwrap();
+            format!("{envelope:?} {:?}", envelope.sign)
+        };
+        assert_eq!(
+            shown(r#"{"x_response":{"a":"secret"},"sign":"also"}"#),
+            "Envelope { node_bytes: 14, is_error: false, has_sign: true } Text(…)"
+        );
+        assert_eq!(
+            shown(r#"{"error_response":{}}"#),
+            "Envelope { node_bytes: 2, is_error: true, has_sign: false } Missing"
+        );
+        assert!(shown(r#"{"x_response":{},"sign":1}"#).ends_with("has_sign: true } NotText"));
+    }
+
+    #[test]
+    fn every_reason_says_what_is_wrong() {
+        use EnvelopeError::*;
+        let all = [
+            (NotText(Charset::Utf8), "not UTF-8"),
+            (NotText(Charset::Gbk), "charset of the call"),
+            (NotJson, "not one JSON object"),
+            (Duplicate, "twice"),
+            (TooManyMembers, "too many"),
+            (NoNode, "no member for this call"),
+            (TwoNodes, "both a result and an error"),
+            (NotAnObject, "not an object"),
+            (WronglyEncrypted, "encrypted where the call was not"),
+            (TooDeep, "too deeply"),
+            (SuccessAsError, "calls a success an error"),
+        ];
+        for (error, text) in all {
+            assert!(error.to_string().contains(text), "{error}");
+        }
+    }
 }

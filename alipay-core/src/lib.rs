@@ -89,7 +89,7 @@ pub use call::{
 pub use cert::{Certificate, CertificateError, root_cert_sn};
 pub use charset::{Charset, DecodedBody, Undecodable, Unmappable};
 pub use client::{ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, PRODUCTION_GATEWAY};
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{Clock, FixedClock, SimulatedClock, SystemClock};
 pub use encrypt::{AesKey, AesKeyError, DecryptError, Encryption};
 pub use envelope::{Envelope, EnvelopeError, Sign};
 pub use error::{ApiError, BusinessIds, ConfigError, Error, NextStep, Outcome, UnknownOutcome, UnknownStage};

@@ -7,6 +7,8 @@ mod support;
 #[path = "support/x509.rs"]
 mod x509;
 
+use std::time::Duration;
+
 use alipay_core::{
     Certificate, CertificateError, ClientBuilder, ConfigError, Credentials, KeyError, SignType, Warning, root_cert_sn,
 };
@@ -84,6 +86,21 @@ fn k05_certificates_that_are_not_good_now() {
 }
 
 #[test]
+fn k05_the_first_and_the_last_second_count() {
+    let now = || date_time_ymd(2026, 3, 15) + Duration::from_secs(2 * 3600 + 20 * 60 + 30);
+    let from_now = alipay(|params| params.not_before = now(), "alipay_rsa2048");
+    let until_now = alipay(|params| params.not_after = now(), "alipay_rsa2048");
+    for certificate in [&from_now, &until_now] {
+        settings().alipay_cert(bundle([certificate])).build().unwrap();
+    }
+    let second = Duration::from_secs(1);
+    let later = alipay(|params| params.not_before = now() + second, "alipay_rsa2048");
+    assert_refused(settings().alipay_cert(bundle([&later])), "Alipay certificate", CertificateError::NotYetValid);
+    let before = alipay(|params| params.not_after = now() - second, "alipay_rsa2048");
+    assert_refused(settings().alipay_cert(bundle([&before])), "Alipay certificate", CertificateError::Expired);
+}
+
+#[test]
 fn k05_sm2_where_rsa_is_wanted() {
     let ConfigError::Certificate { error, .. } = config_error(settings().alipay_cert(key("certs/root_sm2.crt"))) else {
         panic!("an SM2 certificate is refused as a certificate");
@@ -100,6 +117,13 @@ fn k05_legacy_apps_have_short_keys() {
         .app_cert(bundle([&app]))
         .alipay_cert(bundle([&alipay(|_| {}, "alipay_rsa1024")]));
     assert_eq!(legacy.build().unwrap().warnings(), [Warning::LegacySignType]);
+}
+
+#[test]
+fn a_certificate_shows_whose_it_is() {
+    let certificate = Certificate::parse(&WORLD.app).unwrap();
+    let expected = format!("Certificate {{ common_name: Some({APP:?}), sn: {:?} }}", certificate.sn());
+    assert_eq!(format!("{certificate:?}"), expected);
 }
 
 #[test]
@@ -183,6 +207,9 @@ fn k08_damage_to_a_root_bundle() {
     for text in harmless {
         assert_eq!(sn(&text), expected);
     }
+    // The largest file, and the longest bundle.
+    assert_eq!(sn(&format!("{genuine}{}", "\n".repeat(1024 * 1024 - genuine.len()))), expected);
+    assert!(sn(&bundle(std::iter::repeat_n(&WORLD.root.der, 100))).starts_with(&x509::sn(&WORLD.root.der)));
     let sm2_only = key("certs/root_sm2.crt");
     let harmful = [
         (String::new(), CertificateError::Empty),

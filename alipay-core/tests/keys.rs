@@ -5,6 +5,7 @@ mod support;
 
 use alipay_core::{Client, ClientBuilder, ConfigError, KeyError, PrivateKey, PublicKey, SignType, Verifier as _};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
 use support::{APP_ID, Unreachable, key};
 
 const CONTENT: &[u8] = b"a=1&b=2";
@@ -123,6 +124,29 @@ fn k02_numbers_that_are_no_key() {
 }
 
 #[test]
+fn k02_public_numbers_at_the_edge() {
+    let integer = |bytes: &[u8]| tlv(2, &[&[0][..], bytes].concat()[usize::from(bytes[0] < 0x80)..]);
+    let read = |n: &[u8], e: &[u8]| PublicKey::parse(&STANDARD.encode(tlv(0x30, &[integer(n), integer(e)].concat())));
+    let n = &Parts::of_test_key().0[1];
+    for e in [&[3][..], &[5], &[1, 0, 1], &[0xff; 4]] {
+        assert_eq!(read(n, e).unwrap().bits(), 2048, "{e:x?}");
+    }
+    for e in [&[1][..], &[2], &[4], &[1, 0, 0], &[1, 0xff, 0xff, 0xff, 0xff]] {
+        assert_eq!(read(n, e).unwrap_err(), KeyError::BadExponent, "{e:x?}");
+    }
+    let longest = [&n[..], n].concat();
+    assert_eq!(read(&longest, &[1, 0, 1]).unwrap().bits(), 4096);
+    let shortest = [&n[..127], &[1]].concat();
+    assert_eq!(read(&shortest, &[1, 0, 1]).unwrap().bits(), 1024);
+    let longer = [&[1][..], &longest].concat();
+    assert_eq!(read(&longer, &[1, 0, 1]).unwrap_err(), KeyError::TooLong { bits: 4097, max: 4096 });
+    let shorter = [&[0x7f][..], &shortest[1..]].concat();
+    assert_eq!(read(&shorter, &[1, 0, 1]).unwrap_err(), KeyError::TooShort { bits: 1023, min: 1024 });
+    let even = [&n[..255], &[0]].concat();
+    assert_eq!(read(&even, &[1, 0, 1]).unwrap_err(), KeyError::EvenModulus);
+}
+
+#[test]
 fn k02_short_keys_are_refused_by_the_client() {
     let short = builder().private_key(key("app_rsa1024.pkcs8.pem")).alipay_public_key(key("alipay_rsa1024.pub.pem"));
     assert_eq!(config_error(short), ConfigError::PrivateKey(KeyError::TooShort { bits: 1024, min: 2048 }));
@@ -186,7 +210,14 @@ fn keys_never_show_themselves() {
             assert!(!shown.contains(std::str::from_utf8(window).unwrap()), "{shown}");
         }
     }
-    assert!(format!("{private:?}").starts_with("PrivateKey(RSA-2048, sha256:"));
+    // The public half tells them apart.
+    let public = private.public_key();
+    let fingerprint = public.fingerprint();
+    assert_eq!(format!("{private:?} {public:?}"), {
+        format!("PrivateKey(RSA-2048, {fingerprint}) PublicKey(RSA-2048, {fingerprint})")
+    });
+    let hash = Sha256::digest(STANDARD.decode(key("app_rsa2048.pub.pkcs1.b64").trim()).unwrap());
+    assert_eq!(fingerprint, hash[..8].iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}")));
 }
 
 /// The nine integers of a two-prime PKCS#1 private key, RFC 8017 appendix A.1.2.

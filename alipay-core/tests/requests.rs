@@ -248,6 +248,9 @@ fn requests_never_show_their_values() {
     let call = client.call(Share).auth_token(secret).app_auth_token(secret);
     let prepared = call.prepare().unwrap();
     let request = prepared.http_request("https://openapi.alipay.com/gateway.do");
+    let names: Vec<_> = prepared.params().iter().map(|(name, _)| name).collect();
+    assert!(names.contains(&"app_auth_token"));
+    assert_eq!(format!("{prepared:?}"), format!("SignedParams{names:?}"), "which parameters there are is no secret");
     for shown in [
         format!("{call:?}"),
         format!("{prepared:?} {:?}", prepared.params()),

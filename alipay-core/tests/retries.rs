@@ -2,16 +2,13 @@
 //! documentation of `RetryPolicy`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
-#[path = "support/clock.rs"]
-mod clock;
 #[path = "support/script.rs"]
 mod script;
 mod support;
 
 use std::{collections::BTreeSet, time::Duration};
 
-use alipay_core::{Client, Error, NextStep, Outcome, RetryPolicy, UnknownStage, api::RetryClass};
-use clock::SimClock;
+use alipay_core::{Client, Error, NextStep, Outcome, RetryPolicy, SimulatedClock, UnknownStage, api::RetryClass};
 use script::{Of, Reply, Script, good, node, of};
 use support::{builder, moment, sign_as};
 
@@ -27,7 +24,7 @@ const REFUSED: &str = r#"{"code":"40004","msg":"","sub_code":"ACQ.TRADE_NOT_EXIS
 
 /// A call, and everything around it.
 struct Run {
-    clock: SimClock,
+    clock: SimulatedClock,
     script: Script,
     client: Client,
 }
@@ -38,7 +35,7 @@ impl Run {
     }
 
     fn with(policy: RetryPolicy, takes: Duration, replies: impl IntoIterator<Item = Reply>) -> Self {
-        let clock = SimClock::default();
+        let clock = SimulatedClock::new(moment());
         let script = Script::new(&clock, takes, replies);
         let client = builder().transport(script.clone()).clock(clock.clone()).retry(policy).build().unwrap();
         Self { clock, script, client }

@@ -115,3 +115,46 @@ async fn errors_do_not_name_what_was_sent() {
     }
     assert!(!shown.contains(&token[..12]) && !shown.contains("sign="), "{shown}");
 }
+
+#[tokio::test]
+async fn h06_a_byte_now_and_then_does_not_keep_a_call_alive() {
+    let body = signed(r#"{"code":"10000","out_trade_no":"A1"}"#);
+    // One byte every 20 ms: more than 8 s for the whole, where a stall is worth 200 ms.
+    let url = server::serve_slowly(move || http("200 OK", "", &body), 1, Duration::from_millis(20)).await;
+    let client = server::builder(&url)
+        .timeouts(Duration::from_millis(500), Duration::from_secs(60))
+        .stall_timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    let started = Instant::now();
+    let pay = support::Pay { out_trade_no: "A1".into(), total_amount: "0.01".parse().unwrap(), ..Default::default() };
+    let error = client.call(pay).send().await.unwrap_err();
+    assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
+    assert_eq!(error.unknown_outcome().unwrap().stage, alipay_core::UnknownStage::ReadingAnswer);
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn a_slow_answer_that_keeps_coming_is_read() {
+    let body = format!(r#"{{"x":"{}","#, "y".repeat(40_000)) + &signed(r#"{"code":"10000","out_trade_no":"A1"}"#)[1..];
+    let url = server::serve_slowly(move || http("200 OK", "", &body), 2048, Duration::from_millis(30)).await;
+    let client = server::builder(&url)
+        .timeouts(Duration::from_millis(500), Duration::from_secs(60))
+        .stall_timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    let query = Query { out_trade_no: Some("A1".into()), ..Query::default() };
+    client.call(query).no_retry().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deadline_ends_the_attempt() {
+    let (url, requests) = serve(Vec::new, Duration::from_secs(60)).await;
+    let client = server::builder(&url).build().unwrap();
+    let started = Instant::now();
+    let query = Query { out_trade_no: Some("A1".into()), ..Query::default() };
+    let error = client.call(query).deadline(Duration::from_millis(150)).send().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
+}

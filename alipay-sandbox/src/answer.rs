@@ -17,14 +17,15 @@ const STATUS: [&str; 4] = ["code", "msg", "sub_code", "sub_msg"];
 
 /// The members of the answer to a successful call.
 pub(crate) fn build(entry: &ApiEntry, request: &JsonRecord<'_>, reply: Reply) -> Map<String, Value> {
-    let bare = || {
-        let status = [("code", "10000"), ("msg", "Success")];
+    let bare = |code: &str, msg: &str| {
+        let status = [("code", code), ("msg", msg)];
         let node = status.into_iter().map(|(name, text)| (name.to_owned(), Value::from(text))).collect();
         Sample { node, is_exact: false }
     };
     let Sample { mut node, is_exact } = match reply.base {
-        Base::Bare => bare(),
-        _ => sample(entry, request, &reply.like).unwrap_or_else(bare),
+        Base::Bare => bare("10000", "Success"),
+        Base::InProgress => bare("10003", "order success pay inprogress"),
+        _ => sample(entry, request, &reply.like).unwrap_or_else(|| bare("10000", "Success")),
     };
     // A documented request gets its documented answer, to the letter.
     let reflects = reply.base == Base::Reflected && !is_exact;

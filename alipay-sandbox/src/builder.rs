@@ -9,12 +9,14 @@ use std::{
 };
 
 use alipay_core::{Clock, SignType, SystemClock};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::sync::oneshot;
 
 use crate::{
     Sandbox, StartError,
     certificates::CertificateTexts,
+    faults::{Door, Script},
     gateway::Gateway,
+    ledger::Ledger,
     sandbox::Running,
     server::{self, Log, Shared},
     settings::{KeySettings, NextTexts},
@@ -172,19 +174,16 @@ impl SandboxBuilder {
             }
         };
         runtime.block_on(async {
-            let opened = self.open().await;
-            let (listener, running) = match opened {
-                Ok((listener, running)) => (Some((listener, running.shared.clone())), Ok(running)),
-                Err(error) => (None, Err(error)),
-            };
-            if let (Ok(()), Some((listener, shared))) = (ready.send(running), listener) {
-                server::serve(listener, shared, stop).await;
+            let running = self.open();
+            let served = running.as_ref().ok().map(|running| (running.door.clone(), running.shared.clone()));
+            if let (Ok(()), Some((door, shared))) = (ready.send(running), served) {
+                server::serve(door, shared, stop).await;
             }
         });
     }
 
     /// Checks all settings, makes the keys that are missing, opens the port.
-    async fn open(self) -> Result<(TcpListener, Running), StartError> {
+    fn open(self) -> Result<Running, StartError> {
         if self.app_id.is_empty() || self.app_id.len() > 32 || !self.app_id.bytes().all(|b| b.is_ascii_digit()) {
             return Err(StartError::BadAppId);
         }
@@ -199,11 +198,13 @@ impl SandboxBuilder {
             aes_key: keys.aes_key,
             clock: self.clock,
             state: Mutex::new(State::new(self.lifetimes, ids)),
+            ledger: Ledger::default(),
         };
-        let shared = Arc::new(Shared { gateway, log: self.log, has_panicked: AtomicBool::new(false) });
-        let opened = server::bind(self.listen).await;
-        let (listener, address) = opened.map_err(|source| StartError::Listen { address: self.listen, source })?;
-        Ok((listener, Running { address, shared, made: keys.made, aes_key: self.keys.aes_key }))
+        let door = Door::open(self.listen).map_err(|source| StartError::Listen { address: self.listen, source })?;
+        let door = Arc::new(door);
+        let script = Arc::new(Script::new(door.clone()));
+        let shared = Arc::new(Shared { gateway, script, log: self.log, has_panicked: AtomicBool::new(false) });
+        Ok(Running { door, shared, made: keys.made, aes_key: self.keys.aes_key })
     }
 }
 

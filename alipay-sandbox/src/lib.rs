@@ -47,9 +47,34 @@
 //!
 //! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
 //! - Orders: what was created, paid, closed and refunded, and for how much. A payment succeeds at once.
+//! - Transfers: under one number money moves once.
+//! - What it carried out: [`Sandbox::ledger`].
 //!
 //! Codes, tokens and order numbers of the documentation's samples are outside all of this: they always work, as often
 //! as anybody pastes them.
+//!
+//! # How it fails
+//!
+//! Only when told to. [`Sandbox::faults`] breaks the next exchange, all of them, or some by a seed: at any of 14 stages
+//! between a refused connection and the last byte of the answer, in seven ways ([`Stage`], [`Damage`]), and in a few
+//! others that [`Fault`] lists. The ledger then says whether the call that got no answer was carried out:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use alipay_sandbox::{Damage, Fault, Sandbox, Stage};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let client = sandbox.client_builder().build()?;
+//! sandbox.faults().next(Fault::at(Stage::Executed, Damage::Reset));
+//!
+//! let content = r#"{"out_trade_no":"A1","total_amount":"1.00","subject":"tea"}"#;
+//! let answer = client.raw("alipay.trade.pay", content).send().await;
+//! assert!(answer.unwrap_err().is_outcome_unknown());
+//!
+//! let executed = &sandbox.ledger()[0];
+//! assert_eq!((executed.out_trade_no.as_deref(), executed.changed), (Some("A1"), true));
+//! # Ok(()) }
+//! ```
 //!
 //! # What it is not
 //!
@@ -64,9 +89,11 @@ mod catalog;
 mod certificates;
 mod consent;
 mod error;
+mod faults;
 mod gateway;
 mod key_files;
 mod keys;
+mod ledger;
 mod multipart;
 mod platform;
 mod refusal;
@@ -79,6 +106,8 @@ mod state;
 pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
 pub use error::StartError;
+pub use faults::{Damage, Fault, FaultPlan, Faults, Stage};
 pub use key_files::WriteKeysError;
+pub use ledger::{Counters, Execution};
 pub use platform::NoNextCertificate;
 pub use sandbox::Sandbox;

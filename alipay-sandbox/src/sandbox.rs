@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    net::SocketAddr,
     path::Path,
     sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
@@ -13,14 +12,18 @@ use alipay_core::{Client, ClientBuilder, Clock};
 use tokio::sync::oneshot;
 
 use crate::{
-    Consent, ConsentError, NoNextCertificate, SandboxBuilder, StartError, WriteKeysError, consent, key_files,
+    Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, SandboxBuilder, StartError, WriteKeysError,
+    consent,
+    faults::Door,
+    key_files,
     server::{GATEWAY_PATH, Shared},
     settings::MadeKeys,
 };
 
 /// A gateway that runs in this process until it is dropped.
 ///
-/// Dropping it panics if the gateway panicked while it answered a call, so that a test does not pass over that.
+/// Dropping it panics if the gateway panicked while it answered a call, or could not open its port again, so that a test
+/// does not pass over that.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,7 +41,7 @@ pub struct Sandbox {
 
 /// What the server thread reports when it is ready.
 pub(crate) struct Running {
-    pub(crate) address: SocketAddr,
+    pub(crate) door: Arc<Door>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) made: MadeKeys,
     /// For encrypted content, as it was given.
@@ -67,7 +70,7 @@ impl Sandbox {
     /// The address to call, as `http://127.0.0.1:8787/gateway.do`.
     #[must_use]
     pub fn gateway_url(&self) -> String {
-        format!("http://{}{GATEWAY_PATH}", self.running.address)
+        format!("http://{}{GATEWAY_PATH}", self.running.door.address())
     }
 
     /// The app that this gateway knows.
@@ -133,7 +136,7 @@ impl Sandbox {
     ///
     /// [`ConsentError`] when the page would refuse.
     pub fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
-        let address = self.running.address;
+        let address = self.running.door.address();
         let query = [address.to_string(), format!("localhost:{}", address.port())]
             .iter()
             .find_map(|host| authorization_url.strip_prefix(&format!("http://{host}{}?", consent::PATH)))
@@ -149,6 +152,39 @@ impl Sandbox {
         let mut state = gateway.state();
         let state = &mut *state;
         state.business.issue(&mut state.ids, now, ())
+    }
+
+    /// Makes exchanges fail, one or all or some.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        Faults(self.running.shared.script.clone())
+    }
+
+    /// The calls that were carried out, in order. Refused ones are not among them. The last 100,000 are remembered.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = alipay_sandbox::Sandbox::start().await?;
+    /// let payments = sandbox.ledger().iter().filter(|call| call.method == "alipay.trade.pay" && call.changed).count();
+    /// assert_eq!(payments, 0);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn ledger(&self) -> Vec<Execution> {
+        self.running.shared.gateway.ledger.executions()
+    }
+
+    /// As [`ledger`](Self::ledger), and forgets them: for runs without end. The [`counters`](Self::counters) go on.
+    #[must_use]
+    pub fn drain_ledger(&self) -> Vec<Execution> {
+        self.running.shared.gateway.ledger.drain()
+    }
+
+    /// What arrived, and what was carried out.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        let Running { door, shared, .. } = &self.running;
+        shared.gateway.ledger.counters(door.connections())
     }
 
     /// Writes the keys that it made into a directory, readable only by their owner: `app_private_key.pem`,
@@ -183,6 +219,9 @@ impl Drop for Sandbox {
         }
         if self.running.shared.has_panicked.load(Ordering::SeqCst) {
             panic!("the sandbox panicked while it answered a call");
+        }
+        if self.running.door.is_broken() {
+            panic!("the sandbox could not open its port again after it had refused connections");
         }
     }
 }

@@ -1,29 +1,26 @@
 //! HTTP around the gateway, on a thread and a runtime of its own: it outlives the runtime of whoever started it, and a
 //! test that blocks its own does not block the gateway.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use alipay_core::Charset;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::sync::oneshot;
 
 use crate::{
     consent,
-    gateway::Gateway,
+    faults::{self, Current, Door, Fault, FaultListener, Kind, Script},
+    gateway::{Answer, Gateway, Twist},
     multipart::{self, MultipartError},
     request::Content,
 };
@@ -43,25 +40,21 @@ pub(crate) type Log = dyn Fn(&str) + Send + Sync;
 /// What all connections share.
 pub(crate) struct Shared {
     pub(crate) gateway: Gateway,
+    pub(crate) script: Arc<Script>,
     pub(crate) log: Option<Box<Log>>,
     /// Whether a call ended in a panic, which its connection alone would swallow.
     pub(crate) has_panicked: AtomicBool,
 }
 
-/// Opens the port.
-pub(crate) async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
 /// Serves until told to stop. Whatever is in flight then is dropped with the runtime.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+    let listener = FaultListener { door, shared: shared.clone() };
     let router = Router::new()
         .route(GATEWAY_PATH, post(call))
         .route(consent::PATH, get(authorize))
         .fallback(async || plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do."))
-        .with_state(shared);
+        .with_state(shared)
+        .into_make_service_with_connect_info::<Current>();
     tokio::select! {
         _ = stop => {}
         // Never returns: failures to accept a connection are waited out.
@@ -69,23 +62,93 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: ones
     }
 }
 
-async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn call(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(current): ConnectInfo<Current>,
+    request: Request,
+) -> Response {
     let _watch = Watch(&shared.has_panicked);
+    let fault = current.fault();
     let (head, body) = request.into_parts();
     let content = match received(&head.headers, body).await {
         Ok(content) => content,
         Err((status, reason)) => return plain(status, reason),
     };
-    let answer = shared.gateway.answer(head.uri.query().unwrap_or_default(), &content);
+    let mut response = match &fault {
+        Some(fault) => faulty(&shared, fault, head.uri.query().unwrap_or_default(), &content).await,
+        None => healthy(answered(&shared, head.uri.query().unwrap_or_default(), &content, None)),
+    };
+    if fault.is_some() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// Has the gateway answer, and says so in the log.
+fn answered(shared: &Shared, query: &str, content: &Content, twist: Option<Twist>) -> Answer {
+    let answer = shared.gateway.answer(query, content, twist);
     if let Some(log) = &shared.log {
         log(&answer.summary);
     }
+    answer
+}
+
+fn healthy(answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(json_in(answer.charset)));
     if let Ok(trace_id) = HeaderValue::from_str(&answer.trace_id) {
         response.headers_mut().insert(HeaderName::from_static("trace_id"), trace_id);
     }
     response
+}
+
+/// Answers a call in which something breaks; where the connection breaks, that is not seen here.
+async fn faulty(shared: &Shared, fault: &Fault, query: &str, content: &Content) -> Response {
+    let twist = match &fault.kind {
+        Kind::TooManyRequests => return plain(StatusCode::TOO_MANY_REQUESTS, "Too many requests."),
+        Kind::Redirect(to) => return redirect(to),
+        Kind::InProgress(paid_at_query) => Some(Twist::BuyerWaits(*paid_at_query)),
+        Kind::CancelAgain => Some(Twist::CancelAgain),
+        Kind::Refusal(sub_code) => Some(Twist::Refuse(sub_code)),
+        _ => None,
+    };
+    let mut answer = answered(shared, query, content, twist);
+    match &fault.kind {
+        Kind::At(_, damage) => {
+            let spoiled = faults::spoil(&shared.gateway, answer.entry, *damage, Some(&answer.body));
+            let Some(faults::Spoiled { status, content_type, body }) = spoiled else { return healthy(answer) };
+            let status = StatusCode::from_u16(status).unwrap_or_default();
+            (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+        }
+        Kind::DuplicateNode => {
+            answer.body = faults::doubled(&answer.body);
+            healthy(answer)
+        }
+        Kind::Late(by) => {
+            tokio::time::sleep(*by).await;
+            healthy(answer)
+        }
+        Kind::EndlessBody => Response::new(faults::endless()),
+        Kind::SlowBody(bytes_per_second) => {
+            let body = std::mem::take(&mut answer.body);
+            let mut response = healthy(answer);
+            *response.body_mut() = faults::slow(body, *bytes_per_second);
+            response
+        }
+        Kind::FalseGzip => {
+            let mut response = healthy(answer);
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+        }
+        _ => healthy(answer),
+    }
+}
+
+fn redirect(to: &str) -> Response {
+    match HeaderValue::from_str(to) {
+        Ok(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "The address to redirect to cannot be a header."),
+    }
 }
 
 fn json_in(charset: Charset) -> &'static str {

@@ -51,8 +51,9 @@ pub enum Transfer {
 /// Dropping the future leaves a transfer behind that nobody asks about any more. Hand it to a task of its own.
 pub async fn transfer_to_end(call: Call<'_, FundTransUniTransfer>, patience: Patience) -> Result<Transfer, Error> {
     let out_biz_no = call.request().out_biz_no.clone();
-    let mut query = FundTransCommonQuery::default().out_biz_no(&out_biz_no).product_code(&call.request().product_code);
-    query.biz_scene = call.request().biz_scene.clone();
+    let transfer = call.request();
+    let mut query = FundTransCommonQuery::by_out_biz_no(&out_biz_no).product_code(transfer.product_code.as_str());
+    query.biz_scene = transfer.biz_scene.as_ref().map(|scene| scene.as_str().into());
     let query = call.follow_up(query);
 
     let mut error = match send(&call).await {

@@ -51,7 +51,7 @@ impl<'a> Iterator for Elements<'a> {
             0..=0x7f => (usize::from(*first), rest),
             0x81..=0x84 => {
                 let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-                (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest)
+                (digits.iter().fold(0, |length, digit| length * 256 + usize::from(*digit)), rest)
             }
             _ => return None,
         };
@@ -76,7 +76,7 @@ impl<'a> Element<'a> {
         if let [short @ 0..=0x7f] = digits {
             der.push(*short);
         } else {
-            der.push(0x80 | digits.len() as u8); // at most eight
+            der.push(0x80 + digits.len() as u8); // at most eight
             der.extend_from_slice(digits);
         }
         der.extend_from_slice(self.content);
@@ -114,10 +114,11 @@ mod tests {
 
     #[test]
     fn lengths_in_every_form() {
-        let mut long = vec![0x04, 0x82, 0x01, 0x00];
-        long.resize(4 + 256, 7);
+        let mut long = vec![0x04, 0x82, 0x01, 0x02];
+        long.resize(4 + 258, 7);
         let element = Elements::new(&long).next().unwrap();
-        assert_eq!((element.content.len(), element.whole.len()), (256, 260));
+        assert_eq!((element.content.len(), element.whole.len()), (258, 262));
+        assert_eq!(element.to_der(), long);
         // Longer than necessary, which DER forbids and old certificates do.
         assert_eq!(Elements::new(&[0x04, 0x81, 0x01, 0xff]).next().unwrap().content, [0xff]);
         for broken in [&[][..], &[4], &[4, 1], &[4, 0x80, 0], &[4, 0x85, 0, 0, 0, 0, 1, 0], &[0x1f, 1, 0]] {

@@ -55,6 +55,9 @@ mod tests {
         assert_eq!(seconds(UTC_TIME, "200101000000Z"), Some(1_577_836_800));
         assert_eq!(seconds(UTC_TIME, "2001010000Z"), Some(1_577_836_800));
         assert_eq!(seconds(GENERALIZED_TIME, "20500101000000Z"), Some(2_524_608_000));
+        // Two digits mean 1950 to 2049.
+        assert_eq!(seconds(UTC_TIME, "491231235959Z"), Some(2_524_607_999));
+        assert_eq!(seconds(UTC_TIME, "500101000000Z"), None, "before the epoch of this test");
         for broken in ["", "Z", "200101", "20010100000Z", "209901000000Z", "200101000000+0800", "2é0101000000Z"] {
             assert_eq!(seconds(UTC_TIME, broken), None, "{broken}");
         }

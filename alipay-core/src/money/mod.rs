@@ -81,7 +81,8 @@ impl FromStr for Amount {
             Some(2) => number,
             _ => return Err(AmountError),
         };
-        if yuan_digits == 0 { Err(AmountError) } else { Self::from_fen(fen) }
+        // Eleven digits and two decimals are below the limit.
+        if yuan_digits == 0 { Err(AmountError) } else { Ok(Self(fen)) }
     }
 }
 
@@ -121,6 +122,7 @@ mod tests {
         for (text, fen) in [("0.01", 1), ("100000000.00", 10_000_000_000), ("88.8", 8880), ("88", 8800), ("0", 0)] {
             assert_eq!(text.parse::<Amount>().unwrap().fen(), fen, "{text}");
         }
+        assert_eq!("99999999999.99".parse(), Amount::from_fen(Amount::LIMIT - 1));
     }
 
     #[test]
@@ -136,6 +138,8 @@ mod tests {
             "+1",
             "0.001",
             "99999999999999999999",
+            "100000000000",
+            "000",
             "1.",
             ".5",
             "01",
@@ -167,5 +171,6 @@ mod tests {
         let fifth: Amount = "0.2".parse().unwrap();
         assert_eq!(tenth.checked_add(fifth).unwrap().to_string(), "0.30");
         assert_eq!(tenth.checked_sub(fifth), None);
+        assert_eq!(fifth.checked_sub(tenth), Some(tenth));
     }
 }

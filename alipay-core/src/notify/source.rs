@@ -142,5 +142,9 @@ mod tests {
         for harmless in ["a&b=c", "x&total_amount", "total_amount=1", "&&", "&sign=x", ""] {
             assert!(!is_ambiguous(&pairs(&[("subject", harmless), ("total_amount", "0.01")])), "{harmless}");
         }
+        // A name that only this form has counts as well, but not what is outside of the text.
+        assert!(is_ambiguous(&pairs(&[("subject", "x&own=1"), ("own", "2")])));
+        let outside = [("subject", "&sign=x&alipay_cert_sn=y"), ("sign", "x"), ("alipay_cert_sn", "y")];
+        assert!(!is_ambiguous(&pairs(&outside)));
     }
 }

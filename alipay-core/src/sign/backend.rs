@@ -109,3 +109,26 @@ fn hashed(sign_type: SignType, content: &[u8]) -> (Pkcs1v15Sign, Vec<u8>) {
         SignType::Rsa => (Pkcs1v15Sign::new::<Sha1>(), Sha1::digest(content).to_vec()),
     }
 }
+
+#[cfg(all(test, feature = "aws-lc-rs"))]
+mod tests {
+    use super::*;
+
+    /// The private key's time must tell nothing about it, and only one of the two backends promises that.
+    #[test]
+    fn rsa2_goes_through_aws_lc() {
+        let read = |file: &str| {
+            let path = format!("{}/tests/vectors/keys/{file}", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(path).unwrap()
+        };
+        let private = |file: &str| PrivateKey::parse(&read(file)).unwrap();
+        let public = |file: &str| PublicKey::parse(&read(file)).unwrap();
+        let (long, short) = ("app_rsa2048.pkcs8.pem", "app_rsa1024.pkcs8.pem");
+        assert!(matches!(SigningKey::new(SignType::Rsa2, &private(long)), Ok(SigningKey::AwsLc(_))));
+        assert!(matches!(SigningKey::new(SignType::Rsa, &private(long)), Ok(SigningKey::Rust(..))));
+        assert!(matches!(SigningKey::new(SignType::Rsa, &private(short)), Ok(SigningKey::Rust(..))));
+        let (long, short) = ("app_rsa2048.pub.pem", "app_rsa1024.pub.pem");
+        assert!(matches!(VerifyingKey::new(SignType::Rsa2, &public(long)), Ok(VerifyingKey::AwsLc(_))));
+        assert!(matches!(VerifyingKey::new(SignType::Rsa, &public(short)), Ok(VerifyingKey::Rust(..))));
+    }
+}

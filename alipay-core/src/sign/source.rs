@@ -14,8 +14,7 @@ pub fn sign_source<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
     let mut params: Vec<_> = params.into_iter().filter(|(key, value)| is_signed(key, value)).collect();
     // By key, not by the joined pair: `a` comes before `a1` although `=` sorts behind digits.
     params.sort_unstable_by_key(|(key, _)| *key);
-    let len = params.iter().map(|(key, value)| key.len() + value.len() + 2).sum();
-    let mut source = String::with_capacity(len);
+    let mut source = String::with_capacity(params.iter().map(|(key, value)| key.len() + value.len() + 2).sum());
     for (key, value) in params {
         if !source.is_empty() {
             source.push('&');

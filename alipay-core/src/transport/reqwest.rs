@@ -119,7 +119,7 @@ struct Pace {
 }
 
 impl Pace {
-    const BYTES_PER_SECOND: u64 = 1024;
+    const BYTES_PER_SECOND: u128 = 1024;
 
     fn new(window: Duration) -> Self {
         Self { window, ends: Instant::now() + window, received: 0 }
@@ -134,7 +134,7 @@ impl Pace {
                     self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
                     return Ok(chunk);
                 }
-                Err(_) if self.received < Self::BYTES_PER_SECOND * self.window.as_secs().max(1) => {
+                Err(_) if u128::from(self.received) * 1000 < Self::BYTES_PER_SECOND * self.window.as_millis() => {
                     return Err(TransportError::timed_out().while_reading());
                 }
                 Err(_) => *self = Self::new(self.window),
@@ -161,16 +161,18 @@ fn classify(error: reqwest::Error) -> TransportError {
     kind.with_source(error.without_url())
 }
 
-/// Whether TLS failed over the other side's certificate. The reason is inside of an I/O error, which `source` passes over.
+/// Whether TLS failed over the other side's certificate.
 fn is_bad_certificate(error: &reqwest::Error) -> bool {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if matches!(tls.or(error.downcast_ref()), Some(rustls::Error::InvalidCertificate(_))) {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
             return true;
         }
-        cause = error.source();
+        // `source` passes over what an I/O error was made from.
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
     }
     false
 }

@@ -8,15 +8,12 @@ use std::{
 };
 
 use alipay_core::{
-    Api, ApiInfo, BoxFuture, HttpRequest, HttpResponse, Transport, TransportError,
+    Api, ApiInfo, BoxFuture, HttpRequest, HttpResponse, SimulatedClock, Transport, TransportError,
     api::{GatewayApi, RetryClass},
     codec::{Field, Record, Ref, Schema, Slot},
 };
 
-use crate::{
-    clock::SimClock,
-    support::{QueryAnswer, answer, sign},
-};
+use crate::support::{QueryAnswer, answer, sign};
 
 /// What happens to one attempt.
 #[derive(Clone)]
@@ -50,12 +47,12 @@ impl Sent {
 pub struct Script {
     replies: Arc<Mutex<VecDeque<Reply>>>,
     pub sent: Arc<Mutex<Vec<Sent>>>,
-    clock: SimClock,
+    clock: SimulatedClock,
     takes: Duration,
 }
 
 impl Script {
-    pub fn new(clock: &SimClock, takes: Duration, replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub fn new(clock: &SimulatedClock, takes: Duration, replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies = Arc::new(Mutex::new(replies.into_iter().collect()));
         Self { replies, sent: Arc::default(), clock: clock.clone(), takes }
     }
@@ -69,7 +66,7 @@ impl Transport for Script {
     fn execute(&self, request: HttpRequest, _: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         let form = alipay_core::form::decode(std::str::from_utf8(request.body.bytes().unwrap()).unwrap()).unwrap();
         self.sent.lock().unwrap().push(Sent { form, timeout: request.timeout });
-        self.clock.pass(self.takes);
+        self.clock.advance(self.takes);
         let mut replies = self.replies.lock().unwrap();
         let reply = if replies.len() > 1 { replies.pop_front().unwrap() } else { replies[0].clone() };
         Box::pin(async move {

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use alipay_core::{Amount, Client, Error};
+use alipay_core::{Amount, Client, ClientBuilder, Error};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -72,6 +72,10 @@ pub async fn read_request(stream: &mut TcpStream) -> bool {
 }
 
 pub fn client(url: &str) -> Client {
+    builder(url).build().unwrap()
+}
+
+pub fn builder(url: &str) -> ClientBuilder {
     Client::builder()
         .app_id(support::APP_ID)
         .private_key(key("app_rsa2048.pkcs8.pem"))
@@ -79,8 +83,6 @@ pub fn client(url: &str) -> Client {
         .gateway(url)
         .timeouts(Duration::from_millis(500), Duration::from_millis(1500))
         .max_answer(64 * 1024)
-        .build()
-        .unwrap()
 }
 
 pub async fn pay(url: &str) -> Error {

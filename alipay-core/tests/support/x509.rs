@@ -2,7 +2,7 @@
 //! issuers under one root, and whatever else a test wants.
 #![allow(dead_code, unreachable_pub)] // each test target uses its own part
 
-use std::{path::Path, sync::LazyLock};
+use std::sync::LazyLock;
 
 use alipay_core::{Certificate, ClientBuilder, PrivateKey, SignType};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -30,7 +30,7 @@ pub struct Key {
 impl Key {
     /// A key of the vectors, or one of an issuer.
     pub fn of(name: &str) -> Self {
-        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/support/keys/{name}.pkcs8.pem"));
+        let own = support::tests().join(format!("support/keys/{name}.pkcs8.pem"));
         let text = std::fs::read_to_string(own).unwrap_or_else(|_| support::key(&format!("{name}.pkcs8.pem")));
         let public = RsaPrivateKey::from_pkcs8_pem(&text).unwrap().to_public_key().to_pkcs1_der().unwrap();
         Self { private: PrivateKey::parse(&text).unwrap(), public: public.as_bytes().to_vec() }

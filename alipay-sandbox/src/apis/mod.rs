@@ -5,6 +5,7 @@
 mod certificate;
 mod koubei;
 mod trade;
+mod transfer;
 mod user;
 
 use std::time::SystemTime;
@@ -14,6 +15,7 @@ use serde_json::Value;
 
 use crate::{
     certificates,
+    gateway::Twist,
     platform::Platform,
     refusal::Refusal,
     request::JsonRecord,
@@ -28,6 +30,8 @@ pub(crate) struct Call<'a> {
     pub(crate) user: Option<Grant>,
     pub(crate) now: SystemTime,
     pub(crate) platform: &'a Platform,
+    /// What the call was asked to do differently.
+    pub(crate) twist: Option<Twist>,
 }
 
 /// How an answer differs from the sample.
@@ -38,6 +42,8 @@ pub(crate) struct Reply {
     pub(crate) set: Vec<(&'static str, Value)>,
     /// What the sample should show, where there are several.
     pub(crate) like: Vec<(&'static str, Value)>,
+    /// Whether the call changed what the gateway remembers.
+    pub(crate) changed: bool,
 }
 
 /// What an answer starts from.
@@ -50,6 +56,8 @@ pub(crate) enum Base {
     Sample,
     /// Only the success code.
     Bare,
+    /// Only the code of a payment that waits for its buyer.
+    InProgress,
 }
 
 impl Reply {
@@ -59,6 +67,11 @@ impl Reply {
 
     fn set(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.set.push((name, value.into()));
+        self
+    }
+
+    fn changed(mut self, changed: bool) -> Self {
+        self.changed = changed;
         self
     }
 
@@ -92,6 +105,8 @@ pub(crate) fn carry_out(call: &Call<'_>, state: &mut State) -> Result<Reply, Ref
         "alipay.trade.cancel" => trade::cancel(call, state),
         "alipay.trade.close" => trade::close(call, state),
         "alipay.trade.refund" => trade::refund(call, state),
+        "alipay.fund.trans.uni.transfer" => transfer::transfer(call, state),
+        "alipay.fund.trans.common.query" => transfer::query(call, state),
         "alipay.trade.fastpay.refund.query" => trade::refund_query(call, state),
         _ => Ok(Reply::default()),
     }

@@ -5,28 +5,37 @@ use serde_json::Value;
 
 use super::{Base, Call, Reply};
 use crate::{
+    gateway::Twist,
     refusal::Refusal,
     state::{Order, Refund, State, Status},
 };
 
 /// `alipay.trade.create` and `alipay.trade.precreate`: an order that waits for its buyer.
 pub(super) fn open(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
-    match ordered(call, state)? {
-        Some(order) => Ok(about(order)),
-        None => Ok(Reply::default()),
-    }
+    let (before, Some(order)) = (state.orders.len(), ordered(call, state)?) else { return Ok(Reply::default()) };
+    let reply = about(order);
+    Ok(reply.changed(state.orders.len() > before))
 }
 
-/// `alipay.trade.pay`: the buyer pays at once.
+/// `alipay.trade.pay`: the buyer pays at once, unless told to wait.
 pub(super) fn pay(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
     let Some(order) = ordered(call, state)? else { return Ok(Reply::default()) };
+    if let Some(Twist::BuyerWaits(paid_at_query)) = call.twist {
+        order.paid_at_query = paid_at_query;
+        let reply = Reply { base: Base::InProgress, ..about(order) };
+        return Ok(reply.changed(true).set("total_amount", order.total.to_string()));
+    }
     order.pay(call.time());
-    Ok(about(order).set("total_amount", order.total.to_string()).set("gmt_payment", call.time().to_string()))
+    Ok(about(order)
+        .changed(true)
+        .set("total_amount", order.total.to_string())
+        .set("gmt_payment", call.time().to_string()))
 }
 
 /// `alipay.trade.query`.
 pub(super) fn query(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
     let Some(order) = known(call, state)? else { return Ok(Reply::default()) };
+    order.look(call.time());
     let looks = if order.paid.is_some() { Status::Paid } else { Status::Waiting };
     let paid = order.paid.map_or(Value::Null, |time| Value::from(time.to_string()));
     Ok(about(order)
@@ -39,6 +48,11 @@ pub(super) fn query(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal
 /// `alipay.trade.cancel`: nothing to pay any more, and everything back that was paid.
 pub(super) fn cancel(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
     let Some(order) = known(call, state)? else { return Ok(Reply::default()) };
+    if call.twist == Some(Twist::CancelAgain) {
+        let reply = about(order).like("action", "close").set("action", "close");
+        return Ok(reply.set("retry_flag", "Y").set("gmt_refund_pay", Value::Null));
+    }
+    let changed = order.status != Status::Closed;
     let action = if order.status == Status::Paid { "refund" } else { "close" };
     if action == "refund" {
         let (request_no, amount) = (order.out_trade_no.clone(), order.refundable());
@@ -46,7 +60,8 @@ pub(super) fn cancel(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusa
     }
     order.status = Status::Closed;
     let returned = if action == "refund" { Value::from(call.time().to_string()) } else { Value::Null };
-    Ok(about(order).like("action", action).set("action", action).set("gmt_refund_pay", returned))
+    let reply = about(order).changed(changed).like("action", action);
+    Ok(reply.set("action", action).set("gmt_refund_pay", returned))
 }
 
 /// `alipay.trade.close`: only what nobody has paid; closing again does no harm.
@@ -55,8 +70,9 @@ pub(super) fn close(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal
     if order.paid.is_some() {
         return Err(call.refuse("ACQ.REASON_TRADE_STATUS_INVALID"));
     }
+    let changed = order.status != Status::Closed;
     order.status = Status::Closed;
-    Ok(about(order))
+    Ok(about(order).changed(changed))
 }
 
 /// `alipay.trade.refund`: under one number money goes back once.
@@ -81,6 +97,7 @@ pub(super) fn refund(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusa
         }
     };
     Ok(about(order)
+        .changed(fund_change == "Y")
         .like("fund_change", fund_change)
         .set("fund_change", fund_change)
         .set("refund_fee", order.refunded().to_string())

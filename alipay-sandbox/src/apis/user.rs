@@ -20,6 +20,7 @@ pub(super) fn exchange(call: &Call<'_>, state: &mut State) -> Result<Reply, Refu
     let Some(grant) = granted else { return Ok(Reply::of(Base::Sample)) };
     let (access, refresh) = state.tokens.issue(&mut state.ids, call.now, &grant);
     Ok(Reply::default()
+        .changed(true)
         .set("access_token", access)
         .set("refresh_token", refresh)
         .set("expires_in", seconds(state.lifetimes.access_token))

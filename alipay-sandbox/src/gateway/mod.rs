@@ -23,6 +23,7 @@ use crate::{
     answer,
     apis::{self, Call},
     certificates::AppCertificates,
+    ledger::{Execution, Ledger},
     platform::Platform,
     refusal::{Envelope, Refusal},
     request::{self, Content, FilePart, Parameters},
@@ -42,10 +43,13 @@ pub(crate) struct Gateway {
     pub(crate) aes_key: Option<AesKey>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State>,
+    pub(crate) ledger: Ledger,
 }
 
 /// An answer, and what a log may say about it.
 pub(crate) struct Answer {
+    /// The API that was called, if there is such a one.
+    pub(crate) entry: Option<&'static ApiEntry>,
     /// The envelope, in the charset of the call.
     pub(crate) body: Vec<u8>,
     pub(crate) charset: Charset,
@@ -55,32 +59,53 @@ pub(crate) struct Answer {
     pub(crate) summary: String,
 }
 
+/// How a call that passes all checks goes another way than usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Twist {
+    /// It is refused with this code.
+    Refuse(&'static str),
+    /// The buyer has to confirm the payment, and the query with this number finds it paid.
+    BuyerWaits(Option<u32>),
+    /// The cancellation has to be sent again.
+    CancelAgain,
+}
+
 /// What a call gets that is carried out.
 struct Success<'g> {
     node: Map<String, Value>,
+    execution: Execution,
     cipher: Option<Cipher<'g>>,
 }
 
 impl Gateway {
     /// Answers one call.
-    pub(crate) fn answer(&self, query: &str, content: &Content) -> Answer {
+    pub(crate) fn answer(&self, query: &str, content: &Content, twist: Option<Twist>) -> Answer {
         let trace_id = self.state().ids.hex(32);
         let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
         let (entry, outcome) = match identified {
-            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params, content.files())),
+            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params, content.files(), twist)),
             Err(refusal) => (None, Err(refusal)),
         };
         // Refusals are in the clear: whoever cannot encrypt has to read why.
         let (node, envelope, cipher) = match outcome {
-            Ok(success) => (success.node, Envelope::Node, success.cipher),
+            Ok(success) => {
+                self.ledger.record(Execution { trace_id: trace_id.clone(), ..success.execution });
+                (success.node, Envelope::Node, success.cipher)
+            }
             Err(refusal) => (refusal.node(), refusal.envelope, None),
         };
         let summary = summary(entry, &node, &trace_id);
         let seal = Seal { identity: self.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
-        Answer { body, charset, trace_id, summary }
+        Answer { entry, body, charset, trace_id, summary }
+    }
+
+    /// An answer with this node, signed, that no call was carried out for.
+    pub(crate) fn sealed(&self, entry: Option<&'static ApiEntry>, node: &Map<String, Value>) -> Vec<u8> {
+        let seal = Seal { identity: self.platform.current(), charset: Charset::default(), cipher: None };
+        seal.put_on(entry, node, Envelope::Node)
     }
 
     /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.
@@ -93,6 +118,7 @@ impl Gateway {
         entry: &'static ApiEntry,
         params: &Parameters,
         files: &[FilePart],
+        twist: Option<Twist>,
     ) -> Result<Success<'_>, Refusal> {
         let now = self.clock.now();
         public::check(params, entry, self.sign_type, now)?;
@@ -112,9 +138,15 @@ impl Gateway {
         };
         let members = request::content(entry, params, biz_content.as_deref())?;
         let request = request::check(entry, &members, files)?;
-        let call = Call { entry, request: &request, user, now, platform: &self.platform };
+        if let Some(Twist::Refuse(sub_code)) = twist {
+            return Err(Refusal::by_api(entry, sub_code, ""));
+        }
+        let call = Call { entry, request: &request, user, now, platform: &self.platform, twist };
         let reply = apis::carry_out(&call, &mut state)?;
-        Ok(Success { node: answer::build(entry, &request, reply), cipher })
+        let changed = reply.changed;
+        let node = answer::build(entry, &request, reply);
+        let execution = Execution::of(entry.info.method, &request, &node, changed);
+        Ok(Success { node, execution, cipher })
     }
 }
 

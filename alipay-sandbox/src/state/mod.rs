@@ -5,6 +5,7 @@ mod ids;
 mod orders;
 mod samples;
 mod tokens;
+mod transfers;
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ pub(crate) use ids::Ids;
 pub(crate) use orders::{Order, Orders, Refund, Status};
 pub(crate) use samples::{Samples, success};
 pub(crate) use tokens::{Grant, RefreshProblem, TokenProblem, Tokens};
+pub(crate) use transfers::{Transfer, Transfers};
 
 /// How long what the gateway hands out is good for.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,7 @@ pub(crate) struct State {
     pub(crate) business: Codes<()>,
     pub(crate) tokens: Tokens,
     pub(crate) orders: Orders,
+    pub(crate) transfers: Transfers,
 }
 
 impl State {
@@ -59,6 +62,7 @@ impl State {
             business: Codes::default(),
             tokens: Tokens::default(),
             orders: Orders::default(),
+            transfers: Transfers::default(),
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Order {
     /// When the buyer paid.
     pub(crate) paid: Option<DateTime>,
     pub(crate) refunds: Vec<Refund>,
+    /// How many queries from now find that the buyer paid: `None` for a buyer who does not.
+    pub(crate) paid_at_query: Option<u32>,
 }
 
 /// Money that went back.
@@ -53,6 +55,11 @@ impl Status {
 }
 
 impl Orders {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The order with the merchant's number.
     pub(crate) fn by_out_trade_no(&mut self, out_trade_no: &str) -> Option<&mut Order> {
         self.0.get_mut(out_trade_no)
@@ -74,6 +81,7 @@ impl Orders {
             status: Status::Waiting,
             paid: None,
             refunds: Vec::new(),
+            paid_at_query: None,
         };
         self.0.entry(out_trade_no.to_owned()).insert_entry(order).into_mut()
     }
@@ -84,6 +92,19 @@ impl Order {
     pub(crate) fn pay(&mut self, now: DateTime) {
         self.status = Status::Paid;
         self.paid = Some(now);
+    }
+
+    /// Somebody asks for it; a buyer who was about to pay may have done so.
+    pub(crate) fn look(&mut self, now: DateTime) {
+        match &mut self.paid_at_query {
+            Some(queries) if self.status == Status::Waiting => {
+                *queries = queries.saturating_sub(1);
+                if *queries == 0 {
+                    self.pay(now);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// What went back so far.

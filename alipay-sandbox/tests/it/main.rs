@@ -6,9 +6,12 @@ mod apis;
 mod certificates;
 mod charsets;
 mod encryption;
+mod fault_kinds;
+mod faults;
 mod garbage;
 mod http;
 mod layouts;
+mod ledger;
 mod orders;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
@@ -17,4 +20,5 @@ mod refusals;
 mod samples;
 mod starting;
 mod tokens;
+mod transfers;
 mod uploads;

@@ -48,7 +48,8 @@ async fn every_class_through_every_failure() {
         let (waiting, app_key) = (waiting.clone(), key("app_private_key.pem"));
         workers.spawn(async move {
             let mut ends = Vec::new();
-            while let Some(case) = { waiting.lock().unwrap().pop_front() } {
+            let next = || waiting.lock().unwrap().pop_front();
+            while let Some(case) = next() {
                 ends.push(run(&sandbox, &app_key, case).await);
             }
             ends

@@ -8,7 +8,7 @@ use crate::{
     answer::Expected,
     api::RetryClass,
     codec::{self, NoFields},
-    error::Printable,
+    error::Code,
     keys::{Choice, Keys, Origin},
     request::SignedParams,
     transport::HttpResponse,
@@ -231,6 +231,6 @@ impl fmt::Debug for RawAnswer {
 /// The method only.
 impl fmt::Debug for RawCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawCall").field("method", &Printable(&self.method)).finish_non_exhaustive()
+        f.debug_struct("RawCall").field("method", &format_args!("{}", Code(&self.method))).finish_non_exhaustive()
     }
 }

@@ -9,7 +9,7 @@ use alipay_core::{
 use crate::{AUTH_CODE, LOGON, NAME, PHONE};
 
 /// A payment by code, with personal data of every shape; the answer has the same fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Scan {
     pub out_trade_no: Option<String>,
     pub auth_code: Option<String>,
@@ -23,6 +23,13 @@ pub struct Scan {
 #[derive(Clone, Default, PartialEq)]
 pub struct Person {
     pub name: Option<String>,
+}
+
+/// As generated types have it.
+impl std::fmt::Debug for Scan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        alipay_core::redact::fmt_record(self, f)
+    }
 }
 
 impl std::fmt::Debug for Person {

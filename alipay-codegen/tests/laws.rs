@@ -29,7 +29,7 @@ fn few() -> ProptestConfig {
 
 /// What a field may be, as JSON.
 const TYPES: [&str; 6] = [
-    r#""type": "string", "max_len": 64"#,
+    r#""type": "string", "max_length": 64"#,
     r#""type": "amount""#,
     r#""type": "datetime""#,
     r#""type": "string", "enum": [{ "value": "A" }, { "value": "B" }]"#,

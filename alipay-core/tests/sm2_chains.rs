@@ -47,8 +47,7 @@ async fn ask(next: &[u8]) -> Result<(), Error> {
     let answer = format!(r#"{{"alipay_trade_query_response":{GOOD},"alipay_cert_sn":"{sn}","sign":"{sign}"}}"#);
     let platform = Platform::new(answer, download_of(pem(next)));
     let client: Client = builder()
-        .sign_type(SignType::Sm2)
-        .credentials(Credentials::new())
+        .credentials(Credentials::new().sign_type(SignType::Sm2))
         .private_key(key("app_sm2.pkcs8.pem"))
         .app_cert(pem(&certificate(APP, 3, "app_sm2", ROOT, "app_sm2")))
         .alipay_cert(pem(&certificate(ALIPAY, 1, "alipay_sm2", ROOT, "app_sm2")))

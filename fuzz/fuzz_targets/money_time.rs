@@ -11,7 +11,9 @@ fuzz_target!(|text: &str| {
     if let Ok(amount) = amount {
         assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
         let double = amount.checked_add(amount);
-        assert!(double.is_none_or(|double| double.fen() == 2 * amount.fen() && double.checked_sub(amount) == Some(amount)));
+        assert!(
+            double.is_none_or(|double| double.fen() == 2 * amount.fen() && double.checked_sub(amount) == Some(amount))
+        );
     }
     if let Ok(date) = text.parse::<Date>() {
         let (year, month, day) = date.parts();
@@ -31,7 +33,8 @@ fn fen(text: &str) -> Option<i64> {
         Some((yuan, cents)) => (yuan, cents),
         None => (text, "0"),
     };
-    let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits =
+        |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(yuan, 11) || !digits(cents, 2) || (yuan.len() > 1 && yuan.starts_with('0')) {
         return None;
     }

@@ -23,7 +23,8 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(pairs[..i].iter().all(|(other, _)| other != name), "a name twice");
     }
     for content in asked {
-        let is_known = [false, true].iter().any(|typed| [false, true].iter().any(|empty| join(&pairs, *typed, *empty) == content));
+        let is_known =
+            [false, true].iter().any(|typed| [false, true].iter().any(|empty| join(&pairs, *typed, *empty) == content));
         assert!(is_known, "another text than the reference's");
     }
 });
@@ -35,8 +36,8 @@ fn pairs(form: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
         if piece.is_empty() {
             continue;
         }
-        let at = piece.iter().position(|byte| *byte == b'=')?;
-        pairs.push((unescape(&piece[..at])?, unescape(&piece[at + 1..])?));
+        let at = piece.iter().position(|byte| *byte == b'=').unwrap_or(piece.len());
+        pairs.push((unescape(&piece[..at])?, unescape(piece.get(at + 1..).unwrap_or_default())?));
     }
     Some(pairs)
 }

@@ -18,7 +18,8 @@ static CREDULOUS: LazyLock<Client> = LazyLock::new(|| client(Trusting));
 fuzz_target!(|bytes: &[u8]| {
     match STRICT.notify().form_offline(bytes) {
         Ok(form) => {
-            let mut pairs: Vec<(&str, &str)> = form.iter().filter(|(name, _)| *name != "sign" && *name != "alipay_cert_sn").collect();
+            let mut pairs: Vec<(&str, &str)> =
+                form.iter().filter(|(name, _)| *name != "sign" && *name != "alipay_cert_sn").collect();
             pairs.sort_unstable();
             let join = |with_type: bool| {
                 let pairs = pairs.iter().filter(|(name, _)| with_type || *name != "sign_type");

@@ -15,7 +15,9 @@ fuzz_target!(|query: &str| {
     match CLIENT.authorization_callback(query, &state) {
         Ok(callback) => {
             let pairs: Vec<(String, String)> = query.trim_start_matches('?').split('&').filter_map(pair).collect();
-            let all = |name: &str| pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.clone()).collect::<Vec<_>>();
+            let all = |name: &str| {
+                pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.clone()).collect::<Vec<_>>()
+            };
             assert_eq!(all("state"), ["s%2+&="], "another state");
             assert!(all("app_id").iter().all(|app_id| app_id.is_empty() || app_id == APP_ID), "another app");
             let name = if callback.is_for_app { "app_auth_code" } else { "auth_code" };

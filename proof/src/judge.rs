@@ -82,5 +82,9 @@ pub fn judge(what: &str, error: &Error, expected: Class, writes: bool, is_open: 
     let is_settled =
         matches!(class, Class::Config | Class::Validation | Class::NotSent | Class::Api | Class::InProgress);
     assert_eq!(error.is_outcome_unknown(), writes && is_open.unwrap_or(!is_settled), "{what}: {error}");
+    if let Some(unknown) = error.unknown_outcome() {
+        assert_eq!(unknown.ids.value("out_trade_no"), Some("A1"), "{what}: it can be asked for");
+        assert_eq!(unknown.attempts, 1, "{what}: a payment is sent once");
+    }
     assert_eq!(secrets.found_in(&shown(error)), None, "{what}");
 }

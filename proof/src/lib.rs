@@ -11,8 +11,8 @@ mod judge;
 mod shown;
 
 pub use client::{
-    APP_ID, AUTH_CODE, Replay, TOKEN, builder, certified_builder, certified_builder_with, encrypting_builder, moment,
-    pay, query,
+    APP_ID, AUTH_CODE, NoWaiting, Replay, TOKEN, builder, certified_builder, certified_builder_with,
+    encrypting_builder, moment, pay, query,
 };
 pub use input::{Input, Part};
 pub use judge::{Class, class_of, judge};

@@ -8,7 +8,7 @@ use std::sync::{
 
 use alipay::{BoxFuture, Client, ClientBuilder, Error, HttpRequest, HttpResponse, Transport, TransportError, form};
 use alipay_proof::{
-    Class, Input, Replay, Secrets, block_on, builder,
+    Class, Input, NoWaiting, Replay, Secrets, block_on, builder,
     cases::{Download, Settings, section},
     certified_builder, certified_builder_with, every, judge, query,
 };
@@ -54,7 +54,7 @@ fn set_up(case: &Settings) {
 /// Good settings without those that the case is about.
 fn builder_without(case: &Settings) -> ClientBuilder {
     let has = |name: &str| case.set.contains_key(name);
-    let mut builder = Client::builder().app_id(alipay_proof::APP_ID).clock(alipay::FixedClock(alipay_proof::moment()));
+    let mut builder = Client::builder().app_id(alipay_proof::APP_ID).clock(NoWaiting::default());
     if !has("private_key") {
         builder = builder.private_key(alipay_proof::key("app_rsa2048.pkcs8.pem"));
     }

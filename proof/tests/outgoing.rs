@@ -8,8 +8,8 @@ use std::{
 };
 
 use alipay::{
-    Amount, BoxFuture, Call, FixedClock, HttpRequest, HttpResponse, PublicKey, SignType, Transport, TransportError,
-    Verifier as _, codec::decode, form, sign_source, trade::TradePay,
+    Amount, BoxFuture, Call, FixedClock, HttpRequest, HttpResponse, PublicKey, RetryPolicy, SignType, Transport,
+    TransportError, Verifier as _, codec::decode, form, sign_source, trade::TradePay,
 };
 use alipay_proof::{
     AUTH_CODE, Class, Secrets, TOKEN, block_on, builder,
@@ -76,7 +76,7 @@ fn send(
     arrives: &dyn Fn(&Parameter<'_>),
 ) {
     let seen = Seen::default();
-    let client = builder().clock(FixedClock(now)).transport(seen.clone()).build().unwrap();
+    let client = builder().clock(FixedClock(now)).retry(RetryPolicy::never()).transport(seen.clone()).build().unwrap();
     let error = block_on(set(client.call(request)).send()).unwrap_err();
     let sent = seen.0.lock().unwrap().clone();
     if case.expect == Class::Ok {
@@ -107,10 +107,7 @@ impl Transport for Seen {
             let mut fields = form::decode(&query).unwrap();
             let body = request.body.read_all().unwrap();
             fields.extend(form::decode(std::str::from_utf8(&body).unwrap()).unwrap());
-            let mut seen = self.0.lock().unwrap();
-            if seen.is_empty() {
-                seen.push(fields);
-            }
+            self.0.lock().unwrap().push(fields);
             Err(TransportError::not_sent())
         })
     }

@@ -119,7 +119,7 @@ struct Pace {
 }
 
 impl Pace {
-    const BYTES_PER_SECOND: u64 = 1024;
+    const BYTES_PER_SECOND: u128 = 1024;
 
     fn new(window: Duration) -> Self {
         Self { window, ends: Instant::now() + window, received: 0 }
@@ -134,7 +134,7 @@ impl Pace {
                     self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
                     return Ok(chunk);
                 }
-                Err(_) if self.received < Self::BYTES_PER_SECOND * self.window.as_secs().max(1) => {
+                Err(_) if u128::from(self.received) * 1000 < Self::BYTES_PER_SECOND * self.window.as_millis() => {
                     return Err(TransportError::timed_out().while_reading());
                 }
                 Err(_) => *self = Self::new(self.window),

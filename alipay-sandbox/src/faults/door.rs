@@ -87,7 +87,9 @@ impl Door {
                 Ok(listener) => state.listener = Some(listener),
                 Err(_) => self.is_broken.store(true, Ordering::SeqCst),
             }
-            state.acceptor.take().map(Waker::wake);
+            if let Some(acceptor) = state.acceptor.take() {
+                acceptor.wake();
+            }
         } else {
             state.listener = None;
             state.idle.drain().for_each(|(_, waker)| waker.wake());
@@ -111,12 +113,10 @@ impl Door {
 
     fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<TcpStream>> {
         let mut state = self.state();
-        match &state.listener {
-            Some(listener) => match listener.poll_accept(context) {
-                Poll::Ready(accepted) => return Poll::Ready(accepted.map(|(stream, _)| stream)),
-                Poll::Pending => {}
-            },
-            None => {}
+        if let Some(listener) = &state.listener
+            && let Poll::Ready(accepted) = listener.poll_accept(context)
+        {
+            return Poll::Ready(accepted.map(|(stream, _)| stream));
         }
         // Also while it listens: another listener will have to be polled after this one was closed.
         state.acceptor = Some(context.waker().clone());

@@ -187,7 +187,7 @@ impl Line {
         self.unread.clear();
         if let Some(stream) = self.stream.take() {
             ending::end(stream, last_bytes, damage);
-            self.reader.take().map(Waker::wake);
+            self.wake_reader();
         }
     }
 
@@ -195,7 +195,13 @@ impl Line {
     fn finish(&mut self) {
         self.phase = if self.request.left() == Some(0) { Phase::Idle } else { Phase::Blind };
         self.current.set(None);
-        self.reader.take().map(Waker::wake);
+        self.wake_reader();
+    }
+
+    fn wake_reader(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
     }
 
     /// Whether the server may have what was read so far.

@@ -197,15 +197,16 @@ fn not_one_object(cases: &mut Answers) {
         ("a bracket", "]".to_owned()),
         ("another answer", format!(r#"{{"{NODE}":{EVIL}}}"#)),
     ] {
-        cases.add("R17", case, format!("{body}{tail}"), Class::Envelope);
+        // What is no JSON at all was cut off, or comes from something in between.
+        cases.add("R17", case, format!("{body}{tail}"), Class::Envelope).sent(3);
     }
-    cases.add("R18", "a byte order mark", format!("\u{feff}{body}"), Class::Envelope);
-    cases.add("R18", "a zero byte", format!("\0{body}"), Class::Envelope);
+    cases.add("R18", "a byte order mark", format!("\u{feff}{body}"), Class::Envelope).sent(3);
+    cases.add("R18", "a zero byte", format!("\0{body}"), Class::Envelope).sent(3);
     for whole in ["[1]", "\"x\"", "1", "", " ", "<html>502</html>", "null", "{", "{}"] {
-        cases.add("R19", whole, whole, Class::Envelope);
+        cases.add("R19", whole, whole, Class::Envelope).sent(if whole == "{}" { 2 } else { 3 });
     }
-    cases.add("R19", "its last byte missing", &body[..body.len() - 1], Class::Envelope);
-    cases.add("R19", "half of it", &body[..body.len() / 2], Class::Envelope);
+    cases.add("R19", "its last byte missing", &body[..body.len() - 1], Class::Envelope).sent(3);
+    cases.add("R19", "half of it", &body[..body.len() / 2], Class::Envelope).sent(3);
 }
 
 fn refusals(cases: &mut Answers) {
@@ -270,7 +271,7 @@ fn contents(cases: &mut Answers) {
 
 fn sizes(cases: &mut Answers) {
     let large = vec![repeat(" ", 1024 * 1024 + 1)];
-    cases.add("R28", "a byte more than a mebibyte", large, Class::Limit);
+    cases.add("R28", "a byte more than a mebibyte", large, Class::Limit).sent(3);
     let members = vec![
         text("{"),
         Part::Numbered(r#""k#":1,"#.into(), 10_001),
@@ -282,7 +283,7 @@ fn sizes(cases: &mut Answers) {
         let node = vec![text(open), repeat("[", 100_000), repeat("]", 100_000), text("}")];
         cases.add("R28", format!("100,000 lists in {name}"), signed_parts(node), Class::Limit);
     }
-    cases.add("R28", "200,000 open lists", vec![repeat("[", 200_000)], Class::Envelope);
+    cases.add("R28", "200,000 open lists", vec![repeat("[", 200_000)], Class::Envelope).sent(3);
     let objects = vec![text(format!(r#"{{"{NODE}":"#)), repeat(r#"{"a":"#, 150_000)];
     cases.add("R28", "150,000 open objects", objects, Class::Limit);
     let digits =
@@ -297,7 +298,8 @@ fn sizes(cases: &mut Answers) {
 
 fn no_text(cases: &mut Answers) {
     let lone = r#"{"code":"10000","out_trade_no":"A1","subject":"\ud800"}"#;
-    cases.add("R29", "half a pair of surrogates", signed(lone), Class::Decode);
+    // An answer to a payment has no such field, so that nobody reads it.
+    cases.add("R29", "half a pair of surrogates", signed(lone), Class::Decode).read_only();
     for (case, bytes) in [
         ("an overlong form", b"\xC0\xAF".as_slice()),
         ("Latin-1", b"\xE9"),
@@ -309,5 +311,5 @@ fn no_text(cases: &mut Answers) {
         cases.add("R29", case, signed_parts(node), Class::Envelope);
     }
     let node = "{\"code\":\"10000\",\"out_trade_no\":\"A1\",\"subject\":\"a\u{1}b\"}";
-    cases.add("R29", "a control character", signed(node), Class::Envelope);
+    cases.add("R29", "a control character", signed(node), Class::Envelope).sent(3);
 }

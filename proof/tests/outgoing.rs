@@ -96,9 +96,12 @@ fn send(
     }
 }
 
+/// The parameters of one request.
+type Form = Vec<(String, String)>;
+
 /// Reads the parameters of a request, and says that it could not be sent.
 #[derive(Clone, Default)]
-struct Seen(Arc<Mutex<Vec<Vec<(String, String)>>>>);
+struct Seen(Arc<Mutex<Vec<Form>>>);
 
 impl Transport for Seen {
     fn execute(&self, request: HttpRequest, _: usize) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {

@@ -63,7 +63,7 @@ pub fn answers() -> Vec<HttpResponse> {
     bodies.push(format!("<html>{NAME} {AUTH_TOKEN}</html>"));
     bodies.extend(ALL.map(str::to_owned));
 
-    let mut answers: Vec<HttpResponse> = bodies.iter().map(answer_of).collect();
+    let mut answers: Vec<HttpResponse> = bodies.iter().map(|body| answer(body.as_str())).collect();
     for status in [302, 400, 403, 429, 500, 502] {
         answers.extend(
             [&bodies[0], &bodies[3], bodies.last().unwrap()].map(|body| HttpResponse::new(status, body.as_str())),
@@ -75,8 +75,4 @@ pub fn answers() -> Vec<HttpResponse> {
         answers.push(odd.with_header("content-type", format!("text/{AUTH_TOKEN}; charset={AUTH_TOKEN}")));
     }
     answers
-}
-
-fn answer_of(body: &String) -> HttpResponse {
-    answer(body.as_str())
 }

@@ -78,13 +78,11 @@ pub fn certified_builder_with(certificates: &[&str]) -> ClientBuilder {
 }
 
 /// The read of the corpus: the order `A1`.
-#[must_use]
 pub fn query() -> TradeQuery {
     TradeQuery::by_out_trade_no("A1")
 }
 
 /// The write of the corpus: pays the order `A1`.
-#[must_use]
 pub fn pay() -> TradePay {
     TradePay::new("A1", Amount::from_fen(1).expect("an amount"), "Notebook").auth_code(AUTH_CODE)
 }

@@ -48,6 +48,7 @@
 //!
 #![doc = include_str!("tasks/certificates.md")]
 #![cfg_attr(feature = "trade", doc = include_str!("tasks/pages.md"))]
+#![cfg_attr(settles_trades, doc = include_str!("tasks/money.md"))]
 #![cfg_attr(all(feature = "user", feature = "system"), doc = include_str!("tasks/login.md"))]
 #![cfg_attr(feature = "trade", doc = include_str!("tasks/more.md"))]
 #![cfg_attr(feature = "axum", doc = include_str!("tasks/axum.md"))]

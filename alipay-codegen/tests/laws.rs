@@ -29,7 +29,7 @@ fn few() -> ProptestConfig {
 
 /// What a field may be, as JSON.
 const TYPES: [&str; 6] = [
-    r#""type": "string", "max_len": 64"#,
+    r#""type": "string", "max_length": 64"#,
     r#""type": "amount""#,
     r#""type": "datetime""#,
     r#""type": "string", "enum": [{ "value": "A" }, { "value": "B" }]"#,
@@ -40,7 +40,8 @@ const TYPES: [&str; 6] = [
 /// An API of a domain with these fields, as the name and the text of its file.
 fn api(domain: usize, i: usize, fields: &[(String, usize)]) -> (String, String) {
     let method = format!("alipay.domain{domain}.thing{i}.get");
-    let fields: BTreeMap<_, _> = fields.iter().cloned().collect(); // no name twice
+    let mut fields: BTreeMap<_, _> = fields.iter().cloned().collect(); // no name twice
+    fields.insert("common".to_owned(), 4); // a type that nothing leads to is an error
     let fields: Vec<_> =
         fields.iter().map(|(name, kind)| format!(r#"{{ "name": "{name}", {} }}"#, TYPES[*kind])).collect();
     let text = format!(

@@ -243,6 +243,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_verified_is_the_exact_text_of_the_node() {
+        /// Knows one text and one signature.
+        struct Only;
+
+        impl Verifier for Only {
+            fn verify(&self, content: &[u8], signature: &str) -> Result<(), BadSignature> {
+                if content == br#"{"a":  1}"# && signature == "genuine" { Ok(()) } else { Err(BadSignature) }
+            }
+        }
+
+        let verify = |text: &str| {
+            let body = DecodedBody::new(text.as_bytes(), Charset::Utf8).unwrap();
+            Envelope::open(&body, "x_response").unwrap().verify(&Only)
+        };
+        assert_eq!(verify(r#"{"x_response": {"a":  1} ,"sign":"genuine"}"#), Ok(true));
+        assert_eq!(verify(r#"{"x_response": {"a":  1} }"#), Ok(false));
+        for wrong in [
+            r#"{"x_response":{"a": 1},"sign":"genuine"}"#,
+            r#"{"x_response":{"a":  2},"sign":"genuine"}"#,
+            r#"{"x_response":{"a":  1},"sign":"other"}"#,
+            r#"{"x_response":{"a":  1},"sign":""}"#,
+            r#"{"x_response":{"a":  1},"sign":null}"#,
+        ] {
+            assert_eq!(verify(wrong), Err(BadSignature), "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_is_shown_of_an_answer_is_no_business_data() {
         let shown = |text: &str| {
             let body = DecodedBody::new(text.as_bytes(), Charset::Utf8).unwrap();

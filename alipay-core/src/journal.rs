@@ -2,7 +2,7 @@
 
 use std::{fmt, time::SystemTime};
 
-use crate::{BusinessIds, Error, Outcome, UnknownOutcome, transport::BoxFuture};
+use crate::{BusinessIds, Error, Outcome, UnknownOutcome, error::Code, transport::BoxFuture};
 
 /// Writes down every call that may change something: before its first byte is sent, and after its last attempt.
 ///
@@ -58,7 +58,7 @@ pub struct Intent {
 }
 
 /// What became of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recorded {
     /// The platform signed a success.
@@ -71,6 +71,18 @@ pub enum Recorded {
     NotSent,
     /// Nobody knows.
     Unknown(UnknownOutcome),
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Success => f.write_str("Success"),
+            Self::InProgress => f.write_str("InProgress"),
+            Self::Refused(code) => write!(f, "Refused({})", Code(code)),
+            Self::NotSent => f.write_str("NotSent"),
+            Self::Unknown(unknown) => f.debug_tuple("Unknown").field(unknown).finish(),
+        }
+    }
 }
 
 impl Recorded {

@@ -41,7 +41,7 @@ impl Trace {
     }
 
     pub(crate) fn call_ended(&self, attempts: u8, elapsed: Duration, trace_id: Option<&str>, error: Option<&Error>) {
-        use crate::error::Printable;
+        use crate::error::{Code, Printable};
         use tracing::field::display;
         self.span.record("attempts", attempts);
         self.span.record("elapsed_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
@@ -53,9 +53,9 @@ impl Trace {
             Some(error) => self.span.record("outcome", tracing::field::debug(error.outcome())),
         };
         if let Some(api) = error.and_then(Error::api) {
-            self.span.record("code", display(Printable(&api.code)));
+            self.span.record("code", display(Code(&api.code)));
             if let Some(sub_code) = &api.sub_code {
-                self.span.record("sub_code", display(Printable(sub_code)));
+                self.span.record("sub_code", display(Code(sub_code)));
             }
         }
         tracing::debug!(parent: &self.span, "call ended");

@@ -120,6 +120,13 @@ fn k05_legacy_apps_have_short_keys() {
 }
 
 #[test]
+fn a_certificate_shows_whose_it_is() {
+    let certificate = Certificate::parse(&WORLD.app).unwrap();
+    let expected = format!("Certificate {{ common_name: Some({APP:?}), sn: {:?} }}", certificate.sn());
+    assert_eq!(format!("{certificate:?}"), expected);
+}
+
+#[test]
 fn certificates_that_expire_soon_are_reported() {
     let soon = alipay(|params| params.not_after = date_time_ymd(2026, 4, 13), "alipay_rsa2048");
     let later = alipay(|params| params.not_after = date_time_ymd(2026, 4, 16), "alipay_rsa2048");

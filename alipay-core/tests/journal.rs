@@ -17,10 +17,13 @@ use alipay_core::{
 use script::{Reply, Script, good, node, of};
 use support::{builder, moment};
 
+/// A call, and what became of it.
+type Line = (Intent, Option<Recorded>);
+
 /// Keeps what it is told; refuses when its disk is full.
 #[derive(Clone, Default)]
 struct Book {
-    lines: Arc<Mutex<Vec<(Intent, Option<Recorded>)>>>,
+    lines: Arc<Mutex<Vec<Line>>>,
     is_full: bool,
     /// What was sent before each intent.
     script: Option<Script>,
@@ -56,7 +59,7 @@ fn client(replies: impl IntoIterator<Item = Reply>) -> (Client, Script, Book) {
 }
 
 /// The only line of a book.
-fn only(book: &Book) -> (Intent, Option<Recorded>) {
+fn only(book: &Book) -> Line {
     let lines = book.lines.lock().unwrap();
     assert_eq!(lines.len(), 1);
     lines[0].clone()

@@ -129,7 +129,7 @@ impl From<&str> for AppStatus {
 /// The code, if it looks like one.
 impl fmt::Display for AppStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::error::Printable(self.as_str()).fmt(f)
+        crate::error::Code(self.as_str()).fmt(f)
     }
 }
 

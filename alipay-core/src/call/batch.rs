@@ -108,13 +108,13 @@ impl<'c> Batch<'c> {
             Violations::or_ok(vec![nothing]).map_err(|found| Error::from(found).of_method(METHOD))?;
         }
         let outgoing = Outgoing::text(self.requests.join(SEPARATOR));
-        let options = Options { encryption: self.encryption, ..Options::default() };
+        let mut options = Options { encryption: self.encryption, ..Options::default() };
         let mut attempts = Attempts::new(self.client, endpoint, &outgoing, &options);
         let trace = attempts.trace();
         let answers = trace
             .around(async {
                 loop {
-                    let result = self.attempt(&mut attempts, &endpoint, &outgoing, &options).await;
+                    let result = self.attempt(&mut attempts, &endpoint, &outgoing, &mut options).await;
                     if let Some(ended) = attempts.settle(result).await {
                         return ended;
                     }
@@ -129,11 +129,9 @@ impl<'c> Batch<'c> {
         attempts: &mut Attempts<'_>,
         endpoint: &Endpoint<'_>,
         outgoing: &Outgoing,
-        options: &Options,
+        options: &mut Options,
     ) -> Result<BatchAnswers, Error> {
-        let signed = exchange::sign(self.client, &self.keys, endpoint, outgoing.clone(), options).await?;
-        let request = signed.http_request(self.client.gateway_url());
-        let answer = attempts.send(request, self.client.max_answer()).await?;
+        let answer = exchange::post(attempts, self.client, &self.keys, endpoint, outgoing, options).await?;
         let encryption = self.encryption;
         let accept = |choice| {
             let mut body = BatchBody::default();

@@ -25,7 +25,7 @@ use crate::{
     keys::{Choice, Keys, Origin},
     request::SignedParams,
     transport::HttpResponse,
-    upload::{self, Upload},
+    upload::Upload,
 };
 
 pub use app::{AppCall, AppResult, AppStatus};
@@ -172,16 +172,13 @@ impl<'c, A: Api> Call<'c, A> {
             .await
     }
 
-    /// Signs with a new timestamp, sends the same content, reads the answer.
     async fn attempt(
         &mut self,
         attempts: &mut Attempts<'_>,
         outgoing: &Outgoing,
     ) -> Result<Response<A::Response>, Error> {
-        let signed = exchange::sign(self.client, &self.keys, &A::INFO.into(), outgoing.clone(), &self.options).await?;
-        let files = std::mem::take(&mut self.options.files);
-        let request = upload::http_request(&signed, self.client.gateway_url(), files);
-        let answer = attempts.send(request, self.client.max_answer()).await?;
+        let options = &mut self.options;
+        let answer = exchange::post(attempts, self.client, &self.keys, &A::INFO.into(), outgoing, options).await?;
         let accept = |choice| self.accept_by(choice, &answer);
         accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }

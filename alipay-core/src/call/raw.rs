@@ -8,11 +8,11 @@ use crate::{
     answer::Expected,
     api::RetryClass,
     codec::{self, NoFields},
-    error::Printable,
+    error::Code,
     keys::{Choice, Keys, Origin},
     request::SignedParams,
     transport::HttpResponse,
-    upload::{self, Upload},
+    upload::Upload,
     validate::{Problem, Violation, Violations},
 };
 
@@ -166,10 +166,8 @@ impl<'c> RawCall<'c> {
         endpoint: &Endpoint<'_>,
         outgoing: &Outgoing,
     ) -> Result<Response<RawAnswer>, Error> {
-        let signed = exchange::sign(self.client, &self.keys, endpoint, outgoing.clone(), &self.options).await?;
-        let files = std::mem::take(&mut self.options.files);
-        let request = upload::http_request(&signed, self.client.gateway_url(), files);
-        let answer = attempts.send(request, self.client.max_answer()).await?;
+        let options = &mut self.options;
+        let answer = exchange::post(attempts, self.client, &self.keys, endpoint, outgoing, options).await?;
         let accept = |choice| self.accept_by(choice, &answer);
         exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }
@@ -233,6 +231,6 @@ impl fmt::Debug for RawAnswer {
 /// The method only.
 impl fmt::Debug for RawCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawCall").field("method", &Printable(&self.method)).finish_non_exhaustive()
+        f.debug_struct("RawCall").field("method", &format_args!("{}", Code(&self.method))).finish_non_exhaustive()
     }
 }

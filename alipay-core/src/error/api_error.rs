@@ -124,7 +124,7 @@ impl fmt::Debug for ApiError {
 }
 
 /// A code of a refusal. Codes are words; tokens, payment codes and account numbers are plain as well, and full of digits.
-struct Code<'a>(&'a str);
+pub(crate) struct Code<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Code<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub use api_error::ApiError;
-pub(crate) use api_error::{Printable, Status};
+pub(crate) use api_error::{Code, Printable, Status};
 pub use config::ConfigError;
 pub use outcome::Outcome;
 pub use unknown::{BusinessIds, NextStep, UnknownOutcome, UnknownStage};

@@ -11,7 +11,7 @@ use super::{Kind, Printable};
 /// Keep it until the outcome is known: [`ids`](Self::ids) find the order again, [`next`](Self::next) says how. It is data
 /// on purpose: it can be stored, and no text of it is needed to go on.
 #[must_use = "money may have moved: ask the platform, or hand this to a person"]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownOutcome {
     /// The API that was called, as `alipay.trade.pay`.
@@ -109,6 +109,19 @@ impl fmt::Display for UnknownOutcome {
             write!(f, "; trace {}", Printable(trace_id))?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for UnknownOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownOutcome")
+            .field("method", &self.method)
+            .field("ids", &self.ids)
+            .field("stage", &self.stage)
+            .field("attempts", &self.attempts)
+            .field("first_sent_at", &self.first_sent_at)
+            .field("trace_id", &self.trace_id.as_deref().map(Printable))
+            .finish()
     }
 }
 

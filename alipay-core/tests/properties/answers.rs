@@ -4,8 +4,8 @@ use alipay_core::{Charset, DecodedBody, Envelope, codec};
 use proptest::prelude::*;
 
 use crate::{
-    VERIFIER, sign,
-    support::{self, Query, QueryAnswer},
+    CLIENT, VERIFIER,
+    support::{self, Query, QueryAnswer, sign},
 };
 
 const KEY: &str = "alipay_trade_query_response";
@@ -48,14 +48,19 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
 proptest! {
     /// Law 3.
     #[test]
-    fn only_the_signed_text_comes_out(text in ".*", at in any::<prop::sample::Index>(), flip in 1_u8..=255) {
+    fn only_the_signed_text_comes_out(
+        text in ".*",
+        at in any::<prop::sample::Index>(),
+        is_in_node in any::<bool>(),
+        flip in 1_u8..=255,
+    ) {
         let node = node(&text);
         let body = format!(r#"{{"{KEY}":{node},"sign":"{}"}}"#, sign(&node));
         prop_assert_eq!(open(body.as_bytes()), Some(node.clone()));
 
         // Whatever byte changes, wherever: rejected, or the very same node.
         let mut changed = body.into_bytes();
-        let at = at.index(changed.len());
+        let at = if is_in_node { KEY.len() + 4 + at.index(node.len()) } else { at.index(changed.len()) };
         changed[at] ^= flip;
         prop_assert!(open(&changed).is_none_or(|accepted| accepted == node));
     }
@@ -105,7 +110,7 @@ proptest! {
         let body = format!(r#"{{"{KEY}":{node},"sign":"{}"}}"#, sign(&node));
 
         let query = Query { out_trade_no: Some("A1".into()), ..Query::default() };
-        let answer = support::client().call(query).accept(&support::answer(body)).unwrap();
+        let answer = CLIENT.call(query).accept(&support::answer(body)).unwrap();
         let known = QueryAnswer {
             out_trade_no: Some("A1".into()),
             total_amount: Some("88.88".parse().unwrap()),

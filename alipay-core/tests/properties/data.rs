@@ -6,7 +6,7 @@ use alipay_core::{Amount, Date, DateTime, Params, codec, form, validate};
 use proptest::prelude::*;
 
 use crate::{
-    amount, pay,
+    CLIENT, amount, pay,
     support::{self, Pay},
 };
 
@@ -142,9 +142,8 @@ proptest! {
     /// Law 14.
     #[test]
     fn a_page_gives_back_what_was_signed(subject in "[ -~\u{80}-\u{2fff}一-龥😀<>&\"']{0,40}") {
-        let client = support::client();
         let content = serde_json::json!({ "subject": subject }).to_string();
-        let form = client.raw("alipay.trade.page.pay", &content).form().unwrap();
+        let form = CLIENT.raw("alipay.trade.page.pay", &content).form().unwrap();
         let parsed = support::html::parse(&form.to_html());
         let sent = parsed.fields.iter().find(|(name, _)| name == "biz_content").unwrap();
         prop_assert_eq!(&sent.1, &content);

@@ -5,7 +5,10 @@ use alipay_core::{
 };
 use proptest::prelude::*;
 
-use crate::support::{self, QueryAnswer, key};
+use crate::{
+    CLIENT,
+    support::{QueryAnswer, key},
+};
 
 proptest! {
     #[test]
@@ -29,16 +32,15 @@ proptest! {
 
     #[test]
     fn nothing_that_is_received_panics(body in proptest::collection::vec(any::<u8>(), 0..256), text in ".{0,128}") {
-        let client = support::client();
-        prop_assert!(client.notify().form_offline(&body).is_err());
-        prop_assert!(client.notify().verify_offline(text.as_bytes()).is_err());
+        prop_assert!(CLIENT.notify().form_offline(&body).is_err());
+        prop_assert!(CLIENT.notify().verify_offline(text.as_bytes()).is_err());
         let _ = Certificate::parse_all(&body);
         let _ = Certificate::from_der(body.clone());
         let _ = AppResult::parse(&text);
-        let _ = client.authorization_callback(&text, &State::random());
+        let _ = CLIENT.authorization_callback(&text, &State::random());
         for status in [200, 400] {
             let answer = HttpResponse::new(status, body.clone()).with_header("alipay-signature", text.clone());
-            prop_assert!(client.rest("POST", "/v3/alipay/trade/query").accept(&answer).is_err());
+            prop_assert!(CLIENT.rest("POST", "/v3/alipay/trade/query").accept(&answer).is_err());
         }
     }
 

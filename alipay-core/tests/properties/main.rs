@@ -39,19 +39,19 @@ mod trust;
 
 use std::sync::LazyLock;
 
-use alipay_core::{Amount, LocalSigner, LocalVerifier, PrivateKey, PublicKey, SignType};
+use alipay_core::{Amount, Client, LocalVerifier, PublicKey, SignType};
 use proptest::prelude::*;
 use support::{Goods, Pay, key};
 
-/// The platform's key, read once: signing is what most cases cost.
-static SIGNER: LazyLock<LocalSigner> =
-    LazyLock::new(|| PrivateKey::parse(&key("alipay_rsa2048.pkcs8.pem")).unwrap().signer(SignType::Rsa2).unwrap());
+/// Keys are read once: that takes longer than what most laws are about.
+static CLIENT: LazyLock<Client> = LazyLock::new(support::client);
 static VERIFIER: LazyLock<LocalVerifier> =
     LazyLock::new(|| PublicKey::parse(&key("alipay_rsa2048.pub.pem")).unwrap().verifier(SignType::Rsa2).unwrap());
 
-/// The platform's signature, base64.
-fn sign(content: &str) -> String {
-    SIGNER.sign_now(content.as_bytes()).unwrap()
+/// A tenth of the usual cases, for laws whose cases are long.
+fn tenth() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: (usual.cases / 10).max(32), ..usual }
 }
 
 fn amount() -> impl Strategy<Value = Amount> {

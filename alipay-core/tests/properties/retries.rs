@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use crate::{
     script::{Reply, Script, good, node, of},
     support::{builder, moment},
+    tenth,
 };
 
 const READ: u8 = 0;
@@ -57,6 +58,8 @@ fn writes(kinds: &[usize], attempts: u8) -> [usize; 3] {
 }
 
 proptest! {
+    #![proptest_config(tenth())] // twenty calls each
+
     #[test]
     fn what_moves_money_is_sent_again_only_where_nothing_can_have_happened(
         kinds in prop::collection::vec(0..KINDS.len(), 1..6),

@@ -8,8 +8,8 @@ use alipay_core::{
 use proptest::prelude::*;
 
 use crate::{
-    sign,
-    support::{self, Query, QueryAnswer, Share, Token, notice::NoticeForm},
+    CLIENT,
+    support::{self, Query, QueryAnswer, Share, Token, notice::NoticeForm, sign},
 };
 
 /// A record as generated code shows it.
@@ -49,14 +49,13 @@ fn hides(secret: &str, text: &str) -> Result<(), TestCaseError> {
 proptest! {
     #[test]
     fn what_is_sent_is_not_shown(secret in secret()) {
-        let client = support::client();
         let token = Token {
             grant_type: "authorization_code".into(),
             code: Some(secret.clone()),
             refresh_token: Some(secret.clone()),
         };
         hides(&secret, &format!("{:?}", Shown(&token)))?;
-        let call = client.call(token).app_auth_token(secret.clone());
+        let call = CLIENT.call(token).app_auth_token(secret.clone());
         let signed = call.prepare().unwrap();
         prop_assert!(holds(&signed.to_form(), &secret)); // it is sent
         hides(&secret, &format!("{signed:?} {:?}", signed.params()))?;
@@ -64,16 +63,15 @@ proptest! {
         hides(&secret, &format!("{request:?}"))?;
         hides(&secret, &request.url)?; // nor is it in access logs
 
-        let call = client.call(Share).auth_token(secret.clone());
+        let call = CLIENT.call(Share).auth_token(secret.clone());
         hides(&secret, &format!("{call:?}"))?;
-        let rest = client.rest("GET", "/v3/alipay/user").app_auth_token(secret.clone());
+        let rest = CLIENT.rest("GET", "/v3/alipay/user").app_auth_token(secret.clone());
         hides(&secret, &format!("{rest:?} {:?}", rest.prepare().unwrap()))?;
     }
 
     #[test]
     fn what_is_received_is_not_shown(secret in secret()) {
-        let client = support::client();
-        let call = || client.call(Query { out_trade_no: Some("A1".into()), ..Query::default() });
+        let call = || CLIENT.call(Query { out_trade_no: Some("A1".into()), ..Query::default() });
         let node = format!(r#"{{"code":"10000","out_trade_no":"A1","access_token":"{secret}"}}"#);
         let body = |signature: &str| format!(r#"{{"alipay_trade_query_response":{node},"sign":"{signature}"}}"#);
         let answer = call().accept(&support::answer(body(&sign(&node)))).unwrap();
@@ -96,19 +94,18 @@ proptest! {
 
     #[test]
     fn what_is_pushed_is_not_shown(secret in secret()) {
-        let client = support::client();
         let genuine = NoticeForm::trade().with("passback_params", &secret).with("buyer_logon_id", &secret);
-        let unchecked = client.notify().verify_offline(genuine.body().as_bytes()).unwrap();
+        let unchecked = CLIENT.notify().verify_offline(genuine.body().as_bytes()).unwrap();
         hides(&secret, &format!("{unchecked:?}"))?;
         let notification = unchecked.ignore_expectations();
         hides(&secret, &format!("{notification:?}"))?;
 
         let body = genuine.body().replace("88.88", "88.89");
-        let error = client.notify().verify_offline(body.as_bytes()).unwrap_err();
+        let error = CLIENT.notify().verify_offline(body.as_bytes()).unwrap_err();
         hides(&secret, &format!("{error} {error:?}"))?;
-        let error = client.notify().verify_offline(format!("{secret}&{secret}").as_bytes()).unwrap_err();
+        let error = CLIENT.notify().verify_offline(format!("{secret}&{secret}").as_bytes()).unwrap_err();
         hides(&secret, &format!("{error} {error:?}"))?;
-        let error = client.authorization_callback(&format!("auth_code={secret}"), &State::random()).unwrap_err();
+        let error = CLIENT.authorization_callback(&format!("auth_code={secret}"), &State::random()).unwrap_err();
         hides(&secret, &format!("{error} {error:?}"))?;
         let result = AppResult::parse(&format!(r#"{{"resultStatus":"9000","result":"{secret}","memo":""}}"#));
         hides(&secret, &format!("{:?}", result.unwrap()))?;

@@ -8,8 +8,8 @@ use md5::{Digest as _, Md5};
 use proptest::prelude::*;
 
 use crate::{
-    VERIFIER, der, sign,
-    support::{self, key, notice::NoticeForm},
+    CLIENT, VERIFIER, der,
+    support::{key, notice::NoticeForm, sign},
 };
 
 /// Another order that depends on a number.
@@ -83,9 +83,8 @@ proptest! {
         for (name, value) in ["body", "passback_params", "subject", "buyer_logon_id"].into_iter().zip(&values) {
             form = form.with(name, value);
         }
-        let client = support::client();
         let read = |body: &[u8]| {
-            let notice = client.notify().verify_offline(body).ok()?.ignore_expectations();
+            let notice = CLIENT.notify().verify_offline(body).ok()?.ignore_expectations();
             // By §7.2, no signature covers `sign_type` or a parameter without a value; the client knows its sign type.
             let signed = notice.iter().filter(|(name, value)| !value.is_empty() && *name != "sign_type");
             Some(signed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<BTreeMap<_, _>>())
@@ -170,9 +169,8 @@ proptest! {
 fn a_notification_with_odd_texts_is_what_was_signed() {
     let form =
         NoticeForm::trade().with("body", "fGo😀%+").with("passback_params", "'FAX(").with("buyer_logon_id", "愳");
-    let client = support::client();
     let read = |body: &[u8]| {
-        let notice = client.notify().verify_offline(body).ok()?.ignore_expectations();
+        let notice = CLIENT.notify().verify_offline(body).ok()?.ignore_expectations();
         let signed = notice.iter().filter(|(name, value)| !value.is_empty() && *name != "sign_type");
         Some(signed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<BTreeMap<_, _>>())
     };

@@ -8,13 +8,13 @@ pub mod notice;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use alipay_core::{
-    Amount, Api, ApiInfo, BoxFuture, Client, ClientBuilder, Error, FixedClock, HttpRequest, HttpResponse, PrivateKey,
-    Response, SignType, Transport, TransportError,
+    Amount, Api, ApiInfo, BoxFuture, Client, ClientBuilder, Error, FixedClock, HttpRequest, HttpResponse, LocalSigner,
+    PrivateKey, Response, SignType, Transport, TransportError,
     api::{Auth, ErrorDoc, GatewayApi, RetryClass},
     codec::{Field, Pick, Record, Ref, Rule, Schema, Slot},
 };
@@ -100,8 +100,20 @@ pub fn sign_as(name: &str, sign_type: SignType, node: &str) -> String {
 }
 
 pub fn sign_bytes_as(name: &str, sign_type: SignType, content: &[u8]) -> String {
-    let key = PrivateKey::parse(&key(&format!("{name}.pkcs8.pem"))).unwrap();
-    key.signer(sign_type).unwrap().sign_now(content).unwrap()
+    /// Checking a key takes longer than signing with it.
+    static SIGNERS: Mutex<Vec<(String, SignType, Arc<LocalSigner>)>> = Mutex::new(Vec::new());
+    let load = || PrivateKey::parse(&key(&format!("{name}.pkcs8.pem"))).unwrap().signer(sign_type).unwrap();
+    let signer = {
+        let mut signers = SIGNERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = signers.iter().find(|(other, kind, _)| other == name && *kind == sign_type);
+        let known = known.map(|(.., signer)| signer.clone());
+        known.unwrap_or_else(|| {
+            let signer = Arc::new(load());
+            signers.push((name.to_owned(), sign_type, signer.clone()));
+            signer
+        })
+    };
+    signer.sign_now(content).unwrap()
 }
 
 /// A correctly signed answer to [`Query`].

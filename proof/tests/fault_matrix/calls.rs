@@ -7,12 +7,15 @@ use alipay::{
     system::{SystemOauthToken, SystemOauthTokenGrantType},
     trade::{TradeCancel, TradePagePay, TradePagePayProductCode, TradePay, TradePrecreate, TradeQuery, TradeRefund},
 };
-use alipay_sandbox::Sandbox;
+use alipay_sandbox::{Damage, Sandbox};
 
 use crate::expected::{Class, End};
 
-/// How long an attempt may take. A machine with little to spare needs some of it for attempts that succeed.
-const ATTEMPT: Duration = Duration::from_millis(400);
+/// How long an attempt may take that ends by itself: longer than any machine needs.
+const PATIENT: Duration = Duration::from_secs(60);
+
+/// The same where nothing more will come. A machine with little to spare needs some of it to get that far.
+const STALLED: Duration = Duration::from_millis(1500);
 
 /// A call that is ready to be made.
 pub struct Ready {
@@ -24,10 +27,11 @@ pub struct Ready {
 
 impl Ready {
     /// Sets the scene for the call, before anything breaks.
-    pub async fn new(sandbox: &Sandbox, app_key: &str, class: Class, number: String) -> Self {
-        let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
+    pub async fn new(sandbox: &Sandbox, app_key: &str, class: Class, damage: Damage, number: String) -> Self {
+        let most = if damage == Damage::Stall { STALLED } else { PATIENT };
+        let policy = RetryPolicy::default().base_delay(Duration::from_millis(1)).total(4 * most).cancel_total(4 * most);
         let settings = || sandbox.client_builder().private_key(app_key);
-        let client = settings().timeouts(ATTEMPT, ATTEMPT).retry(policy).build().unwrap();
+        let client = settings().timeouts(most, most).retry(policy).build().unwrap();
         let patient = settings().build().unwrap();
         let number = match class {
             Class::Read | Class::Cancel => {

@@ -48,7 +48,8 @@ async fn every_class_through_every_failure() {
         let (waiting, app_key) = (waiting.clone(), key("app_private_key.pem"));
         workers.spawn(async move {
             let mut ends = Vec::new();
-            while let Some(case) = { waiting.lock().unwrap().pop_front() } {
+            let next = || waiting.lock().unwrap().pop_front();
+            while let Some(case) = next() {
                 ends.push(run(&sandbox, &app_key, case).await);
             }
             ends
@@ -81,7 +82,7 @@ fn cases() -> Vec<Case> {
 /// How the case ended, and what is wrong with that.
 async fn run(sandbox: &Sandbox, app_key: &str, case: Case) -> (End, Option<String>) {
     let Case { number, stage, class, damage } = case;
-    let ready = Ready::new(sandbox, app_key, class, format!("C{number}")).await;
+    let ready = Ready::new(sandbox, app_key, class, damage, format!("C{number}")).await;
     let before = sandbox.counters();
     let _ = sandbox.drain_ledger();
 

@@ -8,7 +8,7 @@ const DROPPED_OF: u64 = 100;
 /// When the caller of this call loses patience, if it does: within the time of a few answers.
 pub(crate) fn drops(seed: u64, call: u64) -> Option<Duration> {
     let random = mixed(seed ^ 0x5eed, call);
-    (random % DROPPED_OF == 0).then(|| Duration::from_micros(random / DROPPED_OF % 100_000))
+    random.is_multiple_of(DROPPED_OF).then(|| Duration::from_micros(random / DROPPED_OF % 100_000))
 }
 
 fn mixed(seed: u64, number: u64) -> u64 {

@@ -45,7 +45,8 @@ impl Gateway {
     pub(crate) fn start() -> Self {
         let keys = tempfile::tempdir().unwrap();
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args([FLAG.as_ref(), keys.path().as_os_str()])
+            .arg(FLAG)
+            .arg(keys.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

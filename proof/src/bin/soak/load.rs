@@ -207,7 +207,7 @@ impl Load {
 async fn in_tasks<W, F>(numbers: Range<u64>, work: W) -> u64
 where
     W: Fn(u64) -> F + Clone + Send + 'static,
-    F: Future<Output = ()> + Send,
+    F: Future<Output = ()> + Send + 'static,
 {
     let next = Arc::new(AtomicU64::new(numbers.start));
     let mut tasks = JoinSet::new();

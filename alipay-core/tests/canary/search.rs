@@ -18,6 +18,8 @@ const WINDOW: usize = 12;
 #[derive(Default)]
 pub struct Canaries {
     needles: HashMap<usize, HashSet<Vec<u8>>>,
+    /// Whether a needle begins with these three bytes: most places of a text are ruled out by one look.
+    beginnings: Vec<bool>,
     names: HashMap<Vec<u8>, (&'static str, &'static str)>,
 }
 
@@ -71,6 +73,8 @@ impl Canaries {
     }
 
     fn needle(&mut self, name: &'static str, encoding: &'static str, needle: Vec<u8>) {
+        self.beginnings.resize(1 << 24, false);
+        self.beginnings[beginning(&needle)] = true;
         self.names.entry(needle.clone()).or_insert((name, encoding));
         self.needles.entry(needle.len()).or_default().insert(needle);
     }
@@ -79,12 +83,24 @@ impl Canaries {
     pub fn find(&self, text: &str) -> Option<(&'static str, &'static str)> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         [text, &compact].into_iter().find_map(|text| {
-            self.needles.iter().find_map(|(length, needles)| {
-                let found = text.as_bytes().windows(*length).find(|window| needles.contains(*window));
-                found.map(|found| self.names[found])
+            let text = text.as_bytes();
+            (0..text.len().saturating_sub(WINDOW - 1)).find_map(|at| {
+                let rest = &text[at..];
+                if !self.beginnings[beginning(rest)] {
+                    return None;
+                }
+                let fits = |(length, needles): (&usize, &HashSet<Vec<u8>>)| {
+                    rest.get(..*length).filter(|piece| needles.contains(*piece)).map(|piece| self.names[piece])
+                };
+                self.needles.iter().find_map(fits)
             })
         })
     }
+}
+
+/// The first three bytes as a number.
+fn beginning(bytes: &[u8]) -> usize {
+    bytes[..3].iter().fold(0, |number, byte| (number << 8) | usize::from(*byte))
 }
 
 /// Everything that came out, and what it was.

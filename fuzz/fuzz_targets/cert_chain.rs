@@ -13,7 +13,8 @@ use std::{
 };
 
 use alipay::{
-    BoxFuture, Certificate, Client, Clock, HttpRequest, HttpResponse, PublicKey, Transport, TransportError, trade::TradeQuery,
+    BoxFuture, Certificate, Client, Clock, HttpRequest, HttpResponse, PublicKey, Transport, TransportError,
+    trade::TradeQuery,
 };
 use alipay_fuzz::{APP_KEY, NODE, OTHER_KEY, SIGNED, moment, now, show, sign};
 use base64::{Engine as _, engine::general_purpose::STANDARD};

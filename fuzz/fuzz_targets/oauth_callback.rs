@@ -22,7 +22,7 @@ fuzz_target!(|query: &str| {
             assert!(all("app_id").iter().all(|app_id| app_id.is_empty() || app_id == APP_ID), "another app");
             let name = if callback.is_for_app { "app_auth_code" } else { "auth_code" };
             assert_eq!(all(name), [callback.code.as_str()], "another code");
-            assert!(!callback.code.is_empty() && !format!("{callback:?}").contains("code:"));
+            assert!(!callback.code.is_empty());
         }
         Err(error) => show(&error),
     }

@@ -80,7 +80,7 @@ async fn eight_downloaded_certificates_are_remembered() {
     });
     let client = certified(builder().transport(platform.clone()).clock(MovingClock::new())).build().unwrap();
     let open = async |i: usize| {
-        client.notify().verify(notification(&sns[i]).as_bytes()).await.unwrap();
+        let _ = client.notify().verify(notification(&sns[i]).as_bytes()).await.unwrap();
         platform.downloads()
     };
     for i in 0..8 {

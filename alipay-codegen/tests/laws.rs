@@ -62,8 +62,10 @@ fn generated(files: &[&(String, String)]) -> BTreeMap<String, String> {
     }
     let set = load(specs.path()).unwrap_or_else(|error| panic!("{error}"));
     let mut options = Options::default();
+    let mut all = generate_with(&set, &Selection::all(), &options).unwrap().files;
     options.catalog = true;
-    generate_with(&set, &Selection::all(), &options).unwrap().files.into_iter().collect()
+    all.extend(generate_with(&set, &Selection::all(), &options).unwrap().files);
+    all.into_iter().collect()
 }
 
 proptest! {

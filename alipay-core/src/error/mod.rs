@@ -2,19 +2,18 @@
 
 mod api_error;
 mod config;
+mod kind;
 mod outcome;
 mod unknown;
 
 use std::fmt;
 
-use crate::{
-    cert::CertificateError, codec::DecodeProblem, envelope::EnvelopeError, journal::JournalError, keys::Untrusted,
-    sign::SignError, transport::TransportError, validate::Violations,
-};
+use crate::{cert::CertificateError, envelope::EnvelopeError, validate::Violations};
 
 pub use api_error::ApiError;
 pub(crate) use api_error::{Code, Printable, Status};
 pub use config::ConfigError;
+pub(crate) use kind::Kind;
 pub use outcome::Outcome;
 pub use unknown::{BusinessIds, NextStep, UnknownOutcome, UnknownStage};
 
@@ -37,40 +36,6 @@ struct Inner {
     raw: Option<Vec<u8>>,
     verified_text: Option<String>,
     unknown: Option<UnknownOutcome>,
-}
-
-/// What went wrong, for the crate itself.
-#[derive(Debug)]
-pub(crate) enum Kind {
-    Config(ConfigError),
-    Validation(Violations),
-    Sign(SignError),
-    SignerWaits,
-    Transport(TransportError),
-    HttpStatus(u16),
-    TooLarge(usize),
-    Envelope(EnvelopeError),
-    SignatureMissing,
-    SignatureInvalid,
-    Stale,
-    UnknownCertificate(String),
-    Certificate(CertificateError),
-    Decrypt,
-    AppFailed(crate::call::AppStatus),
-    Decode(Vec<DecodeProblem>),
-    Mismatch(&'static str),
-    Api(ApiError),
-    InProgress,
-    /// A success that says that nothing was done yet.
-    AsksToRepeat,
-    Journal(JournalError),
-}
-
-impl Kind {
-    /// Whether this crate itself stopped the call.
-    fn is_before_sending(&self) -> bool {
-        matches!(self, Self::Config(_) | Self::Validation(_) | Self::Sign(_) | Self::SignerWaits | Self::Journal(_))
-    }
 }
 
 impl Error {
@@ -324,40 +289,7 @@ impl fmt::Display for Error {
         if let Some(method) = &self.0.method {
             write!(f, "{method}: ")?;
         }
-        match &self.0.kind {
-            Kind::Config(error) => write!(f, "cannot build the client: {error}")?,
-            Kind::Validation(violations) => write!(f, "the request is not valid: {violations}")?,
-            Kind::Sign(error) => error.fmt(f)?,
-            Kind::SignerWaits => f.write_str("the signer needs time: use the `_async` variant of this method")?,
-            Kind::Transport(error) => error.fmt(f)?,
-            Kind::HttpStatus(status) => write!(f, "the gateway answered with HTTP status {status}")?,
-            Kind::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes")?,
-            Kind::Envelope(error) => error.fmt(f)?,
-            Kind::SignatureMissing => f.write_str("the answer is not signed")?,
-            Kind::SignatureInvalid => f.write_str(
-                "the answer's signature is wrong: check that the configured key is the console's \"Alipay public key\"",
-            )?,
-            Kind::Stale => f.write_str("the answer was signed long ago, or the clock of this machine is wrong")?,
-            Kind::UnknownCertificate(_) => f.write_str("the answer is signed with a certificate that is not known")?,
-            Kind::Certificate(error) => write!(f, "the answer's certificate is refused: {error}")?,
-            Kind::Decrypt => f.write_str(
-                "the verified answer cannot be decrypted: check that the configured AES key is the console's",
-            )?,
-            Kind::AppFailed(status) => write!(f, "the app ended without an answer of the platform: {status}")?,
-            Kind::Decode(problems) => {
-                f.write_str("the verified answer could not be read: ")?;
-                for (i, problem) in problems.iter().enumerate() {
-                    write!(f, "{}{problem}", if i > 0 { "; " } else { "" })?;
-                }
-            }
-            Kind::Mismatch(field) => write!(f, "the answer is about another {field} than the request")?,
-            Kind::Api(error) => write!(f, "refused by the platform: {error}")?,
-            Kind::InProgress => f.write_str("waiting for the buyer: query the order until it is paid or closed")?,
-            Kind::AsksToRepeat => {
-                f.write_str("the platform has not done it yet and asks for the same request again")?
-            }
-            Kind::Journal(error) => error.fmt(f)?,
-        }
+        self.0.kind.fmt(f)?;
         if let Some(unknown) = &self.0.unknown {
             write!(f, "; the outcome is unknown: {}", unknown.next())?;
         }
@@ -390,15 +322,6 @@ impl std::error::Error for Error {
             Kind::Certificate(error) => Some(error),
             Kind::Journal(error) => Some(error),
             _ => None,
-        }
-    }
-}
-
-impl From<Untrusted> for Kind {
-    fn from(untrusted: Untrusted) -> Self {
-        match untrusted {
-            Untrusted::BadSignature => Self::SignatureInvalid,
-            Untrusted::UnknownCertificate(sn) => Self::UnknownCertificate(sn),
         }
     }
 }

@@ -48,12 +48,6 @@ static CLIENT: LazyLock<Client> = LazyLock::new(support::client);
 static VERIFIER: LazyLock<LocalVerifier> =
     LazyLock::new(|| PublicKey::parse(&key("alipay_rsa2048.pub.pem")).unwrap().verifier(SignType::Rsa2).unwrap());
 
-/// A tenth of the usual cases, for laws whose cases are long.
-fn tenth() -> ProptestConfig {
-    let usual = ProptestConfig::default();
-    ProptestConfig { cases: (usual.cases / 10).max(32), ..usual }
-}
-
 fn amount() -> impl Strategy<Value = Amount> {
     (0_i64..10_000_000_000_000).prop_map(|fen| Amount::from_fen(fen).unwrap())
 }

@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use crate::{
     script::{Reply, Script, good, node, of},
     support::{APP_ID, key, moment},
-    tenth,
 };
 
 const READ: u8 = 0;

@@ -49,9 +49,9 @@ pub enum Payment {
 ///
 /// # Errors
 ///
-/// [`Error`] when the payment certainly was not made: nothing was sent, or the platform refused. A refusal that says that
-/// the number is taken ([`Error::is_duplicate`]) is looked into, and ends as [`Payment::Paid`] if that very payment was
-/// made before.
+/// [`Error`] when this call certainly made no payment: nothing was sent, or the platform refused. A refusal that says that
+/// the order is paid already (`ACQ.TRADE_HAS_SUCCESS`) is looked into, and ends as [`Payment::Paid`] if the amount is the
+/// same. Other refusals about a number that is taken ([`Error::is_duplicate`]) are errors.
 ///
 /// # Cancellation
 ///

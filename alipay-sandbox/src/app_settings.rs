@@ -26,12 +26,22 @@ use crate::{
 pub struct AppSettings {
     pub(crate) id: String,
     pub(crate) keys: KeySettings,
+    pub(crate) seller_id: String,
 }
+
+/// The merchant of an app that was not told another one: the one of the documentation's samples.
+const SELLER_ID: &str = "2088111111116894";
 
 impl AppSettings {
     /// An app with this number, which the console would give it: decimal digits.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), keys: KeySettings::default() }
+        Self { id: id.into(), keys: KeySettings::default(), seller_id: SELLER_ID.to_owned() }
+    }
+
+    /// The account of the merchant that gets the money; `2088111111116894` unless set otherwise.
+    pub fn seller_id(mut self, seller_id: impl Into<String>) -> Self {
+        self.seller_id = seller_id.into();
+        self
     }
 
     /// How both sides sign; RSA2 unless set otherwise.

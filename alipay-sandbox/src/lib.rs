@@ -82,6 +82,7 @@
 //! pages or start apps are refused. A call that it accepts is well-formed and correctly signed, which is most of what
 //! goes wrong; only the real sandbox knows the rest.
 
+mod actions;
 mod answer;
 mod apis;
 mod app;
@@ -97,6 +98,7 @@ mod key_files;
 mod keys;
 mod ledger;
 mod multipart;
+mod notifier;
 mod platform;
 mod refusal;
 mod request;
@@ -104,8 +106,10 @@ mod sandbox;
 mod server;
 mod settings;
 mod state;
+mod store;
 mod time;
 
+pub use actions::{ActionError, TradeAction};
 pub use app_settings::AppSettings;
 pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
@@ -115,3 +119,4 @@ pub use key_files::WriteKeysError;
 pub use ledger::{Counters, Execution};
 pub use platform::NoNextCertificate;
 pub use sandbox::Sandbox;
+pub use store::StateFileError;

@@ -28,5 +28,5 @@ pub(crate) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 /// Forms are not limited: after a payment they are redirected to the shop.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; ",
-    "script-src 'sha256-SCRIPT_HASH'; base-uri 'none'; frame-ancestors 'none'"
+    "script-src 'sha256-NNpAao/3AXUcauWDsni+wz5ZD8kiIfaRRh6Tjh8+Pis='; base-uri 'none'; frame-ancestors 'none'"
 );

@@ -30,16 +30,16 @@ pub(super) fn headline(payment: &PaymentView) -> Markup {
 pub(super) fn details(lang: Lang, payment: &PaymentView) -> Markup {
     let (out_no, platform_no) = match payment.kind {
         PaymentKind::PreAuthorization => {
-            (lang.pick("Merchant's order", "商户授权订单号"), lang.pick("Authorization", "授权号"))
+            (lang.pick("Order", "授权订单号"), lang.pick("Frozen as", "授权号"))
         }
-        PaymentKind::Agreement => (lang.pick("Merchant's number", "商户签约号"), lang.pick("Agreement", "协议号")),
-        _ => (lang.pick("Merchant's order", "商户订单号"), lang.pick("Trade", "交易号")),
+        PaymentKind::Agreement => (lang.pick("Number", "商户签约号"), lang.pick("Agreement", "协议号")),
+        _ => (lang.pick("Order", "商户订单号"), lang.pick("Trade", "交易号")),
     };
     let payer = (!payment.payer.id.is_empty())
         .then(|| html! { (payment.payer.nick_name) " " span.muted { (payment.payer.id) } });
     let expiry = (payment.state == PaymentState::Waiting).then_some(payment.expires_at.as_deref()).flatten();
     facts([
-        (lang.pick("Merchant's app", "商户应用"), code(&payment.app_id)),
+        (lang.pick("App", "商户应用"), code(&payment.app_id)),
         (out_no, code(&payment.out_no)),
         (platform_no, payment.platform_no.as_deref().and_then(code)),
         (lang.pick("Payer", "付款方"), payer),
@@ -55,9 +55,8 @@ pub(super) fn actions(lang: Lang, here: &Here, payment: &PaymentView) -> Markup 
         _ => lang.pick("Pay", "确认付款"),
     };
     let close = match payment.kind {
-        PaymentKind::Agreement => lang.pick("Do not sign", "不签约"),
-        PaymentKind::PreAuthorization => lang.pick("Close", "关闭"),
-        _ => lang.pick("Close the trade", "关闭交易"),
+        PaymentKind::Agreement => lang.pick("Refuse", "不签约"),
+        _ => lang.pick("Close", "关闭"),
     };
     html! {
         form.actions method="post" action=(here.address()) {

@@ -20,7 +20,7 @@ pub(crate) fn detail(lang: Lang, here: &Here, gateway: &GatewayView, view: &Requ
         p.back { a href="/requests" { "← " (Tab::Requests.title(lang)) } }
         section.panel {
             h1.api { (method) }
-            p { (status::answered(lang, request)) }
+            div.answered { (status::answered(lang, request)) }
             @if let Some(sub_msg) = &view.sub_msg { p.message { (sub_msg) } }
             (facts([
                 (lang.pick("Received", "接收时间"), text(&request.received_at)),

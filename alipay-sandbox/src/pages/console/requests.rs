@@ -36,7 +36,7 @@ pub(super) fn as_table(lang: Lang, rows: &[RequestRow]) -> Markup {
             status::answered(lang, request),
             html! { span.time { (request.received_at) } },
             html! { (request.duration) },
-            html! { code { (request.app_id) } },
+            html! { code.id { (request.app_id) } },
         ]
     };
     table(Tab::Requests.title(lang), &columns, rows.iter().map(cells).collect())

@@ -35,7 +35,7 @@ fn as_table(lang: Lang, rows: &[TokenRow]) -> Markup {
             html! { @if token.scopes.is_empty() { "–" } @for scope in &token.scopes { code { (scope) } " " } },
             html! { span.time { (token.issued_at) } },
             html! { span.time { (token.expires_at.as_deref().unwrap_or(lang.pick("Never", "永不"))) } },
-            html! { code { (token.app_id) } },
+            html! { code.id { (token.app_id) } },
         ]
     };
     table(Tab::Tokens.title(lang), &columns, rows.iter().map(cells).collect())

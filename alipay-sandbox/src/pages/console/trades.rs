@@ -37,7 +37,7 @@ fn as_table(lang: Lang, rows: &[TradeRow]) -> Markup {
             html! { span.money { "¥ " (trade.amount) } },
             status::status(lang, &trade.status),
             html! { span.time { (trade.created_at) } },
-            html! { code { (trade.app_id) } },
+            html! { code.id { (trade.app_id) } },
         ]
     };
     table(Tab::Trades.title(lang), &columns, rows.iter().map(cells).collect())

@@ -27,13 +27,13 @@ impl Document {
         document
     }
 
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Element> {
         self.elements.iter().filter(move |element| element.name == name)
     }
 
     /// The only element of this name.
-    pub(super) fn one(&self, name: &str) -> &Element {
-        let found: Vec<&Element> = self.all(name).collect();
+    pub(super) fn one<'a>(&'a self, name: &str) -> &'a Element {
+        let found: Vec<&'a Element> = self.all(name).collect();
         let [element] = found[..] else { panic!("{} times <{name}>", found.len()) };
         element
     }

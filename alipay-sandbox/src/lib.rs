@@ -95,6 +95,8 @@ mod key_files;
 mod keys;
 mod ledger;
 mod multipart;
+#[allow(dead_code)] // wired by the server
+mod pages;
 mod platform;
 mod refusal;
 mod request;

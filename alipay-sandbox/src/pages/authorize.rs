@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     Here, Lang,
     layout::{Audience, document},
-    table::{code, facts, text},
+    table::{code, facts},
     view::AuthorizationView,
 };
 
@@ -32,10 +32,7 @@ pub(crate) fn page(lang: Lang, here: &Here, authorization: &AuthorizationView) -
                 button.primary type="submit" name="decision" value="agree" { (lang.pick("Agree", "同意授权")) }
                 button type="submit" name="decision" value="refuse" { (lang.pick("Refuse", "拒绝")) }
             }
-            (facts([
-                (lang.pick("App", "应用"), code(&authorization.app_id)),
-                (lang.pick("Then back to", "授权后返回"), text(&authorization.redirect_uri)),
-            ]))
+            (facts([(lang.pick("Then to", "授权后返回"), code(&authorization.redirect_uri))]))
         }
     };
     document(lang, here, Audience::Payer, title, &content)

@@ -48,10 +48,8 @@ fn advice(lang: Lang, sub_code: &str) -> &'static str {
         );
     }
     if code.contains("app-id") {
-        return lang.pick(
-            "Use an app id that the console lists at its top.",
-            "请使用控制台顶部列出的应用编号（app_id）。",
-        );
+        return lang
+            .pick("Use an app id that the console lists at its top.", "请使用控制台顶部列出的应用编号（app_id）。");
     }
     if code.starts_with("acq.") {
         return lang.pick(

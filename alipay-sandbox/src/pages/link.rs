@@ -99,7 +99,8 @@ mod tests {
         for address in ["https://shop.example/back?a=b", "HTTP://127.0.0.1:3000"] {
             assert!(is_web(address), "{address}");
         }
-        for address in ["", "javascript:alert(1)", "data:text/html,x", "//shop.example", "/back", "http://", "http:é"] {
+        for address in ["", "javascript:alert(1)", "data:text/html,x", "//shop.example", "/back", "http://", "http:é"]
+        {
             assert!(!is_web(address), "{address}");
         }
     }

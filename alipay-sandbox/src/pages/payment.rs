@@ -29,9 +29,7 @@ pub(super) fn headline(payment: &PaymentView) -> Markup {
 /// The numbers and the rest.
 pub(super) fn details(lang: Lang, payment: &PaymentView) -> Markup {
     let (out_no, platform_no) = match payment.kind {
-        PaymentKind::PreAuthorization => {
-            (lang.pick("Order", "授权订单号"), lang.pick("Frozen as", "授权号"))
-        }
+        PaymentKind::PreAuthorization => (lang.pick("Order", "授权订单号"), lang.pick("Frozen as", "授权号")),
         PaymentKind::Agreement => (lang.pick("Number", "商户签约号"), lang.pick("Agreement", "协议号")),
         _ => (lang.pick("Order", "商户订单号"), lang.pick("Trade", "交易号")),
     };

@@ -55,7 +55,8 @@ fn pages_are_well_formed() {
 #[test]
 fn hostile_values_change_nothing_but_text() {
     let skeleton = |page: &Document| -> Vec<String> {
-        let names = |element: &Element| element.attributes.iter().map(|(name, _)| format!(" {name}")).collect::<String>();
+        let names =
+            |element: &Element| element.attributes.iter().map(|(name, _)| format!(" {name}")).collect::<String>();
         page.elements.iter().map(|element| element.name.clone() + &names(element)).collect()
     };
     for (plain, hostile) in rendered(Values::Plain).iter().zip(rendered(Values::Hostile)) {

@@ -21,8 +21,8 @@ use super::{
 
 /// A page of the console around its content.
 fn page(lang: Lang, here: &Here, gateway: &GatewayView, tab: Tab, title: &str, content: &Markup) -> String {
-    let apps = (!gateway.app_ids.is_empty())
-        .then(|| html! { @for app_id in &gateway.app_ids { code { (app_id) } " " } });
+    let apps =
+        (!gateway.app_ids.is_empty()).then(|| html! { @for app_id in &gateway.app_ids { code { (app_id) } " " } });
     let content = html! {
         section.gateway aria-label=(lang.pick("Gateway", "网关")) {
             (facts([

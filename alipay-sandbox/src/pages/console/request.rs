@@ -15,7 +15,8 @@ use crate::pages::{
 pub(crate) fn detail(lang: Lang, here: &Here, gateway: &GatewayView, view: &RequestView) -> String {
     let request = &view.request;
     let trade = |trade_no: &String| html! { a href=(link::below("/trades", trade_no)) { (trade_no) } };
-    let method = if request.method.is_empty() { lang.pick("(no method)", "（无接口名）") } else { &request.method };
+    let method =
+        if request.method.is_empty() { lang.pick("(no method)", "（无接口名）") } else { &request.method };
     let content = html! {
         p.back { a href="/requests" { "← " (Tab::Requests.title(lang)) } }
         section.panel {

@@ -27,7 +27,8 @@ pub(super) fn as_table(lang: Lang, rows: &[RequestRow]) -> Markup {
         lang.pick("App", "应用"),
     ];
     let cells = |request: &RequestRow| {
-        let method = if request.method.is_empty() { lang.pick("(no method)", "（无接口名）") } else { &request.method };
+        let method =
+            if request.method.is_empty() { lang.pick("(no method)", "（无接口名）") } else { &request.method };
         vec![
             html! {
                 a href=(link::below("/requests", &request.trace_id)) { (method) }

@@ -42,7 +42,9 @@ fn count<T>(lang: Lang, shown: usize, listing: &Listing<T>) -> Markup {
         (Lang::En, _) if total > shown => {
             html! { "The newest " (shown) " of " (total) ". Search to narrow it down." (all) }
         }
-        (Lang::Zh, _) if total > shown => html! { "共 " (total) " 条，显示最新的 " (shown) " 条，可搜索缩小范围。" (all) },
+        (Lang::Zh, _) if total > shown => {
+            html! { "共 " (total) " 条，显示最新的 " (shown) " 条，可搜索缩小范围。" (all) }
+        }
         (Lang::En, _) => html! { (total) ", newest first." (all) },
         (Lang::Zh, _) => html! { "共 " (total) " 条，最新的在前。" (all) },
     }

@@ -29,8 +29,8 @@ pub(crate) fn detail(lang: Lang, here: &Here, gateway: &GatewayView, view: &Trad
 
 fn summary(lang: Lang, here: &Here, view: &TradeView) -> Markup {
     let trade = &view.trade;
-    let buyer = (!view.buyer.id.is_empty())
-        .then(|| html! { (view.buyer.nick_name) " " span.muted { (view.buyer.id) } });
+    let buyer =
+        (!view.buyer.id.is_empty()).then(|| html! { (view.buyer.nick_name) " " span.muted { (view.buyer.id) } });
     let optional = |value: &Option<String>| value.as_deref().and_then(text);
     html! {
         section.panel {
@@ -43,7 +43,7 @@ fn summary(lang: Lang, here: &Here, view: &TradeView) -> Markup {
             }
             (actions(lang, here, view))
             (facts([
-                (lang.pick("Merchant's order", "商户订单号"), code(&trade.out_trade_no)),
+                (lang.pick("Order", "商户订单号"), code(&trade.out_trade_no)),
                 (lang.pick("Trade", "交易号"), code(&trade.trade_no)),
                 (lang.pick("App", "应用"), code(&trade.app_id)),
                 (lang.pick("Created by", "创建接口"), code(&view.method)),

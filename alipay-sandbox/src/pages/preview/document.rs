@@ -41,7 +41,8 @@ impl Document {
     fn add(&mut self, node: &Handle, in_form: bool) {
         let mut in_form = in_form;
         if let NodeData::Element { name, attrs, .. } = &node.data {
-            let pair = |attribute: &html5ever::Attribute| (attribute.name.local.to_string(), attribute.value.to_string());
+            let pair =
+                |attribute: &html5ever::Attribute| (attribute.name.local.to_string(), attribute.value.to_string());
             let attributes = attrs.borrow().iter().map(pair).collect();
             self.elements.push(Element { name: name.local.to_string(), attributes, text: text(node), in_form });
             in_form |= &*name.local == "form";

@@ -71,7 +71,11 @@ pub(super) fn pages(lang: Lang, values: Values) -> Vec<(&'static str, String)> {
     refused.sub_msg = v.some("验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配。");
     refused.verification.verdict = Verdict::Invalid;
     refused.verification.reason = v.some("The signature is not one over this text by this key.");
-    let many = Listing { rows: requests(v).iter().cycle().take(120).cloned().collect(), total: 2340, search: v.of("trade \"pay\"") };
+    let many = Listing {
+        rows: requests(v).iter().cycle().take(120).cloned().collect(),
+        total: 2340,
+        search: v.of("trade \"pay\""),
+    };
     vec![
         ("authorize", authorize::page(lang, &at("/oauth2/publicAppAuthorize.htm"), &authorization(v))),
         ("cashier", cashier(page, waiting)),
@@ -81,8 +85,19 @@ pub(super) fn pages(lang: Lang, values: Values) -> Vec<(&'static str, String)> {
         ("cashier-failed", cashier(page, PaymentState::Failed)),
         ("cashier-closed", cashier(PaymentKind::Wap, PaymentState::Closed)),
         ("cashier-expired", cashier(page, PaymentState::Expired)),
-        ("qr", qr::page(lang, &at("/qr/x"), "http://192.168.1.20:8787/qr/bax03431ljhokirwl38f00a7", &payment(PaymentKind::Qr, waiting))),
-        ("qr-paid", qr::page(lang, &at("/qr/x"), "http://127.0.0.1:8787/qr/x", &payment(PaymentKind::Qr, PaymentState::Paid))),
+        (
+            "qr",
+            qr::page(
+                lang,
+                &at("/qr/x"),
+                "http://192.168.1.20:8787/qr/bax03431ljhokirwl38f00a7",
+                &payment(PaymentKind::Qr, waiting),
+            ),
+        ),
+        (
+            "qr-paid",
+            qr::page(lang, &at("/qr/x"), "http://127.0.0.1:8787/qr/x", &payment(PaymentKind::Qr, PaymentState::Paid)),
+        ),
         ("error", error::page(lang, &at("/gateway.do"), &refusal(v))),
         ("trades", console::trades::list(lang, &at("/"), &gateway, &listing(v, trades(v)))),
         ("trade", console::trade::detail(lang, &at("/trades/x"), &gateway, &trade(v))),
@@ -94,7 +109,10 @@ pub(super) fn pages(lang: Lang, values: Values) -> Vec<(&'static str, String)> {
         ("requests-many", console::requests::list(lang, &at("/requests"), &gateway, &many)),
         ("request", console::request::detail(lang, &at("/requests/x"), &gateway, &request(v))),
         ("request-refused", console::request::detail(lang, &at("/requests/x"), &gateway, &refused)),
-        ("notifications", console::notifications::list(lang, &at("/notifications"), &gateway, &listing(v, notifications(v)))),
+        (
+            "notifications",
+            console::notifications::list(lang, &at("/notifications"), &gateway, &listing(v, notifications(v))),
+        ),
         ("wallet", wallet::page(lang, &at("/wallet"), &wallet(v))),
     ]
 }
@@ -300,7 +318,11 @@ fn notifications(v: Values) -> Vec<NotificationRow> {
             v.some("2026-11-26 20:55:07"),
         ),
         row(NotificationState::Delivered, vec![attempt("2026-11-26 20:42:10", Some(200), "success")], None),
-        row(NotificationState::GivenUp, vec![attempt("2026-11-25 20:00:00", Some(200), "<html>Please log in</html>")], None),
+        row(
+            NotificationState::GivenUp,
+            vec![attempt("2026-11-25 20:00:00", Some(200), "<html>Please log in</html>")],
+            None,
+        ),
     ]
 }
 

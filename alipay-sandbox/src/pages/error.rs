@@ -6,7 +6,7 @@ use super::{
     Here, Lang,
     layout::{Audience, document},
     link,
-    table::{code, facts, text},
+    table::{code, facts},
     view::RefusalView,
 };
 
@@ -21,7 +21,7 @@ pub(crate) fn page(lang: Lang, here: &Here, refusal: &RefusalView) -> String {
                 (lang.pick("Code", "错误码"), code(&refusal.code)),
                 (lang.pick("Sub-code", "子错误码"), code(&refusal.sub_code)),
                 (lang.pick("API", "接口"), refusal.method.as_deref().and_then(code)),
-                (lang.pick("Request", "请求编号"), refusal.trace_id.as_deref().and_then(text)),
+                (lang.pick("Request", "请求编号"), refusal.trace_id.as_deref().and_then(code)),
             ]))
             h2 { (lang.pick("What to do", "如何处理")) }
             p { (advice(lang, &refusal.sub_code)) }

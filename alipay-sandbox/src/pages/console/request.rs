@@ -55,7 +55,7 @@ fn verification(lang: Lang, verification: &VerificationView) -> Markup {
                 (lang.pick("Verdict", "结论"), Some(verdict)),
                 (lang.pick("Charset", "字符集"), code(&verification.charset)),
                 (lang.pick("Sign type", "签名类型"), code(&verification.sign_type)),
-                (lang.pick("Key (fingerprint)", "验签公钥指纹"), code(&verification.key)),
+                (lang.pick("Key", "公钥指纹"), code(&verification.key)),
             ]))
             h3 { (lang.pick("Sign source", "待签名串")) }
             @if verification.sign_source.is_empty() {

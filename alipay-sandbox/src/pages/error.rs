@@ -24,7 +24,7 @@ pub(crate) fn page(lang: Lang, here: &Here, refusal: &RefusalView) -> String {
                 (lang.pick("Request", "请求编号"), refusal.trace_id.as_deref().and_then(code)),
             ]))
             h2 { (lang.pick("What to do", "如何处理")) }
-            p { (advice(lang, &refusal.sub_code)) }
+            p { (advice(lang, &refusal.code, &refusal.sub_code)) }
             div.actions {
                 @if let Some(trace_id) = &refusal.trace_id {
                     a.button.primary #request href=(link::below("/requests", trace_id)) {
@@ -38,20 +38,26 @@ pub(crate) fn page(lang: Lang, here: &Here, refusal: &RefusalView) -> String {
     document(lang, here, Audience::Payer, title, &content)
 }
 
-fn advice(lang: Lang, sub_code: &str) -> &'static str {
-    let code = sub_code.to_ascii_lowercase();
-    if code.contains("signature") {
+fn advice(lang: Lang, code: &str, sub_code: &str) -> &'static str {
+    let sub_code = sub_code.to_ascii_lowercase();
+    if code == "20000" {
+        return lang.pick(
+            "The gateway fails only when it is told to: a test may have scripted this. Send the user here again.",
+            "网关仅在被要求时才会出错，可能是测试脚本设定的故障。请重新发起。",
+        );
+    }
+    if sub_code.contains("signature") {
         return lang.pick(
             "Compare the sign source that the gateway saw with yours: the first difference is the cause. The key must \
              be the one that the gateway knows, and the charset the one that was signed.",
             "将网关收到的待签名串与你的待签名串逐字比对，第一个不同之处就是原因。并确认密钥与网关登记的一致，字符集与签名时一致。",
         );
     }
-    if code.contains("app-id") {
+    if sub_code.contains("app-id") {
         return lang
             .pick("Use an app id that the console lists at its top.", "请使用控制台顶部列出的应用编号（app_id）。");
     }
-    if code.starts_with("acq.") {
+    if sub_code.starts_with("acq.") {
         return lang.pick(
             "The order is not in a state that allows this. Look it up in the console, or use another order number.",
             "订单当前状态不允许此操作。请在控制台查看该订单，或更换订单号。",

@@ -11,9 +11,14 @@ pub(crate) enum Lang {
 impl Lang {
     /// The language for a request: `lang` of the query, then the cookie of that name, then `Accept-Language`.
     pub(crate) fn of(query: Option<&str>, cookie: Option<&str>, accept_language: Option<&str>) -> Self {
-        let asked_for = || named(query?.split('&'));
         let remembered = || named(cookie?.split(';'));
-        asked_for().or_else(remembered).unwrap_or_else(|| preferred(accept_language.unwrap_or_default()))
+        let preferred = || preferred(accept_language.unwrap_or_default());
+        Self::asked_for(query).or_else(remembered).unwrap_or_else(preferred)
+    }
+
+    /// The language that a query asks for, which is then to be remembered.
+    pub(crate) fn asked_for(query: Option<&str>) -> Option<Self> {
+        named(query?.split('&'))
     }
 
     pub(crate) fn pick<T>(self, en: T, zh: T) -> T {
@@ -76,6 +81,8 @@ mod tests {
         assert_eq!(of(Some("lang=fr"), Some("lang=fr"), Some("zh")), Lang::Zh);
         assert_eq!(of(Some("slang=zh"), Some("slang=zh"), None), Lang::En);
         assert_eq!(of(None, None, None), Lang::En);
+        assert_eq!(Lang::asked_for(Some("lang=zh")), Some(Lang::Zh));
+        assert_eq!(Lang::asked_for(Some("lang=")), None);
     }
 
     #[test]

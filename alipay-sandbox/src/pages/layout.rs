@@ -67,7 +67,10 @@ pub(super) fn document(lang: Lang, here: &Here, audience: Audience, title: &str,
         a.skip href="#content" { (lang.pick("Skip to the content", "跳到正文")) }
         header.top {
             div.bar {
-                a.brand href="/" { (mark()) span { (lang.pick("Sandbox", "沙箱")) small { (lang.pick("local gateway", "本地网关")) } } }
+                a.brand href="/" {
+                    (mark())
+                    span { (lang.pick("Sandbox", "沙箱")) small { (lang.pick("local gateway", "本地网关")) } }
+                }
                 (language_switch(lang, here))
             }
             @if let Audience::Developer(current) = audience { (tabs(lang, current)) }

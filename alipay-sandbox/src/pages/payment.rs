@@ -86,11 +86,12 @@ pub(super) fn outcome(lang: Lang, here: &Here, payment: &PaymentView) -> Markup 
         (headline(payment))
         (details(lang, payment))
         div.actions {
+            @let failed = payment.state == PaymentState::Failed;
+            @if failed { a.button.primary href=(here.address()) { (lang.pick("Try again", "再试一次")) } }
             @if let Some(url) = payment.return_url.as_deref().filter(|url| link::is_web(url)) {
-                a.button.primary #return href=(url) rel="noreferrer" { (lang.pick("Back to the shop", "返回商户")) }
-            }
-            @if payment.state == PaymentState::Failed {
-                a.button href=(here.address()) { (lang.pick("Try again", "再试一次")) }
+                a.button.primary[!failed] #return href=(url) rel="noreferrer" {
+                    (lang.pick("Back to the shop", "返回商户"))
+                }
             }
         }
     }

@@ -20,8 +20,16 @@ pub(crate) fn page(lang: Lang, here: &Here, url: &str, payment: &PaymentView) ->
                 h1.kind { (title) }
                 (payment::headline(payment))
                 @match qr_image(url, lang.pick("QR code of this page", "本页二维码")) {
-                    Some(image) => { (image) p.hint { (lang.pick("Scan it with a phone, or pay here.", "用手机扫码，或直接在此付款。")) } }
-                    None => { p.hint { (lang.pick("The address is too long for a QR code.", "地址过长，无法生成二维码。")) } }
+                    Some(image) => {
+                        (image)
+                        p.hint { (lang.pick("Scan it with a phone, or pay here.", "用手机扫码，或直接在此付款。")) }
+                    }
+                    None => {
+                        p.hint { (lang.pick("The address is too long for a QR code.", "地址过长，无法生成二维码。")) }
+                    }
+                }
+                noscript {
+                    p.hint { a href=(here.address()) { (lang.pick("Look whether it is paid", "查看是否已付款")) } }
                 }
                 (payment::actions(lang, here, payment))
                 (payment::details(lang, payment))

@@ -6,11 +6,15 @@ use maud::{Markup, html};
 pub(super) fn table(caption: &str, columns: &[&str], rows: Vec<Vec<Markup>>) -> Markup {
     html! {
         table role="table" aria-label=(caption) {
-            thead role="rowgroup" { tr role="row" { @for column in columns { th role="columnheader" scope="col" { (column) } } } }
+            thead role="rowgroup" {
+                tr role="row" { @for column in columns { th role="columnheader" scope="col" { (column) } } }
+            }
             tbody role="rowgroup" {
                 @for row in rows {
                     tr role="row" {
-                        @for (column, cell) in columns.iter().zip(row) { td role="cell" data-label=(column) { div { (cell) } } }
+                        @for (column, cell) in columns.iter().zip(row) {
+                            td role="cell" data-label=(column) { div { (cell) } }
+                        }
                     }
                 }
             }

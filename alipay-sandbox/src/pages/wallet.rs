@@ -24,7 +24,10 @@ pub(crate) fn page(lang: Lang, here: &Here, wallet: &WalletView) -> String {
             label for="order_string" { (lang.pick("Order string", "订单串")) }
             textarea #order_string name="order_string" rows="8" required spellcheck="false" autocapitalize="off"
                 aria-describedby="order_string_hint" { "\n" (wallet.order_string) }
-            p.hint #order_string_hint { (lang.pick("As passed to the SDK, unchanged: ", "与传给 SDK 的完全一致，例如：")) code { "app_id=…&biz_content=…&sign=…" } }
+            p.hint #order_string_hint {
+                (lang.pick("As passed to the SDK, unchanged: ", "与传给 SDK 的完全一致，例如："))
+                code { "app_id=…&biz_content=…&sign=…" }
+            }
             div.actions.inline {
                 button.primary type="submit" name="action" value="pay" { (lang.pick("Pay", "付款")) }
                 button type="submit" name="action" value="fail" { (lang.pick("Let it fail", "模拟失败")) }
@@ -46,7 +49,10 @@ fn result(lang: Lang, outcome: &WalletOutcome) -> Markup {
             ]))
             h3 { "result" }
             pre #result { "\n" (outcome.result) }
-            p.hint { (lang.pick("Whether it is paid, only your server knows: by the notification or a query.", "是否付款成功以服务端通知或查询结果为准。")) }
+            p.hint { (lang.pick(
+                "Whether it is paid, only your server knows: by the notification or a query.",
+                "是否付款成功以服务端通知或查询结果为准。",
+            )) }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::pages::{
 /// The page of a request.
 pub(crate) fn detail(lang: Lang, here: &Here, gateway: &GatewayView, view: &RequestView) -> String {
     let request = &view.request;
-    let trade = |trade_no: &String| html! { a href=(link::below("/trades", trade_no)) { (trade_no) } };
+    let trade = |trade_no: &String| html! { a href=(link::below("/trades", trade_no)) { code { (trade_no) } } };
     let method =
         if request.method.is_empty() { lang.pick("(no method)", "（无接口名）") } else { &request.method };
     let content = html! {
@@ -63,7 +63,7 @@ fn verification(lang: Lang, verification: &VerificationView) -> Markup {
             } @else {
                 pre #sign-source { "\n" (verification.sign_source) }
                 p.hint { (lang.pick(
-                    "Exactly what the gateway checked the signature over. Compare it with yours, character by character.",
+                    "Exactly what the gateway checked the signature over. Compare it with yours, letter by letter.",
                     "网关验签时使用的原文。请与你的待签名串逐字比对。",
                 )) }
             }

@@ -38,7 +38,8 @@ pub(super) fn answered(lang: Lang, request: &RequestRow) -> Markup {
         (Tone::Bad, lang.pick("Refused", "拒绝"))
     };
     html! {
-        (chip(tone, word)) " " small.term { (request.http_status) @if !request.code.is_empty() { " · " (request.code) } }
+        (chip(tone, word)) " "
+        small.term { (request.http_status) @if !request.code.is_empty() { " · " (request.code) } }
         @if let Some(sub_code) = &request.sub_code { div.term { (sub_code) } }
     }
 }

@@ -1,6 +1,6 @@
 //! A page as a browser understands it, flattened.
 
-use html5ever::{ParseOpts, parse_document, tendril::TendrilSink as _};
+use html5ever::{ParseOpts, parse_document, tendril::TendrilSink as _, tree_builder::TreeBuilderOpts};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// All elements in their order.
@@ -20,7 +20,10 @@ pub(super) struct Element {
 
 impl Document {
     pub(super) fn parse(html: &str) -> Self {
-        let dom = parse_document(RcDom::default(), ParseOpts::default()).one(html);
+        // Without scripts, so that what is there for browsers without them is seen.
+        let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+        let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+        let dom = parse_document(RcDom::default(), options).one(html);
         let errors = dom.errors.borrow().iter().map(ToString::to_string).collect();
         let mut document = Self { elements: Vec::new(), errors };
         document.add(&dom.document, false);

@@ -72,7 +72,7 @@ pub(super) fn pages(lang: Lang, values: Values) -> Vec<(&'static str, String)> {
     refused.verification.verdict = Verdict::Invalid;
     refused.verification.reason = v.some("The signature is not one over this text by this key.");
     let many = Listing {
-        rows: requests(v).iter().cycle().take(120).cloned().collect(),
+        rows: requests(v).iter().cycle().take(if matches!(v, Values::Realistic) { 120 } else { 3 }).cloned().collect(),
         total: 2340,
         search: v.of("trade \"pay\""),
     };
@@ -262,7 +262,7 @@ fn requests(v: Values) -> Vec<RequestRow> {
 }
 
 fn request(v: Values) -> RequestView {
-    let content = r#"{"out_trade_no":"20261126204100A17","total_amount":"88.88","subject":"Longjing tea, spring harvest 250 g 龙井茶"}"#;
+    let content = r#"{"out_trade_no":"20261126204100A17","total_amount":"88.88","subject":"Spring tea 250 g 龙井茶"}"#;
     let pair = |name: &str, value: &str| (v.of(name), v.of(value));
     RequestView {
         request: requests(v).remove(0),
@@ -280,13 +280,14 @@ fn request(v: Values) -> RequestView {
             sign_type: v.of("RSA2"),
             key: v.of("SHA256:3f9a51c07d22e8b46c1a9be05d7740f2a6c8d1e35b9704f8"),
             sign_source: v.of(&format!(
-                "app_id=2014072300007148&biz_content={content}&charset=utf-8&format=JSON&method=alipay.trade.query&sign_type=RSA2&timestamp=2026-11-26 20:41:07&version=1.0"
+                "app_id=2014072300007148&biz_content={content}&charset=utf-8&format=JSON&method=alipay.trade.query\
+                &sign_type=RSA2&timestamp=2026-11-26 20:41:07&version=1.0"
             )),
             verdict: Verdict::Valid,
             reason: None,
         },
         answer: v.of(&format!(
-            r#"{{"alipay_trade_query_response":{{"code":"10000","msg":"Success","trade_status":"WAIT_BUYER_PAY"}},"sign":"{}"}}"#,
+            r#"{{"alipay_trade_query_response":{{"code":"10000","msg":"Success","total_amount":"88.88"}},"sign":"{}"}}"#,
             "x7Vd0fJm2Qk9Lp3R".repeat(16)
         )),
         trade_no: v.some("2026112622001425130500000017"),
@@ -328,10 +329,10 @@ fn notifications(v: Values) -> Vec<NotificationRow> {
 
 fn wallet(v: Values) -> WalletView {
     WalletView {
-        order_string: v.of("app_id=2014072300007148&biz_content=%7B%22out_trade_no%22%3A%22A17%22%7D&method=alipay.trade.app.pay&sign=kPbQ"),
+        order_string: v.of("app_id=2014072300007148&biz_content=%7B%7D&method=alipay.trade.app.pay&sign=kPbQ"),
         outcome: Some(WalletOutcome {
             result_status: v.of("9000"),
-            result: v.of(r#"{"alipay_trade_app_pay_response":{"code":"10000","msg":"Success","out_trade_no":"A17"},"sign":"kPbQ","sign_type":"RSA2"}"#),
+            result: v.of(r#"{"alipay_trade_app_pay_response":{"code":"10000","out_trade_no":"A17"},"sign":"kPbQ"}"#),
             memo: v.of("处理成功"),
         }),
     }

@@ -287,7 +287,7 @@ fn request(v: Values) -> RequestView {
             reason: None,
         },
         answer: v.of(&format!(
-            r#"{{"alipay_trade_query_response":{{"code":"10000","msg":"Success","total_amount":"88.88"}},"sign":"{}"}}"#,
+            r#"{{"alipay_trade_query_response":{{"code":"10000","total_amount":"88.88"}},"sign":"{}"}}"#,
             "x7Vd0fJm2Qk9Lp3R".repeat(16)
         )),
         trade_no: v.some("2026112622001425130500000017"),

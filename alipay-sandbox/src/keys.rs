@@ -42,7 +42,7 @@ fn texts(pair: &KeyPair) -> Result<KeyTexts, Unspecified> {
 }
 
 /// RFC 7468: base64 in lines of 64 characters.
-fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     let mut text = format!("-----BEGIN {label}-----\n");
     for (i, c) in STANDARD.encode(der).chars().enumerate() {
         if i > 0 && i % 64 == 0 {
@@ -54,7 +54,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 /// The bytes of a text that already proved to be a key.
-fn der(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn der(text: &str) -> Option<Vec<u8>> {
     let body = match text.split_once("-----BEGIN ") {
         Some((_, rest)) => rest.split_once("-----")?.1.split_once("-----END")?.0,
         None => text,

@@ -84,6 +84,7 @@
 
 mod answer;
 mod apis;
+mod authority;
 mod builder;
 mod catalog;
 mod certificates;
@@ -91,6 +92,7 @@ mod consent;
 mod error;
 mod faults;
 mod gateway;
+mod key_directory;
 mod key_files;
 mod keys;
 mod ledger;

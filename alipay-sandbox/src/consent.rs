@@ -39,8 +39,8 @@ pub enum ConsentError {
     /// The query cannot be read.
     #[error("the query cannot be read: {0}")]
     Query(FormError),
-    /// No app, or another one.
-    #[error("app_id is missing, or not that of the app of this gateway")]
+    /// No app, or an unknown one.
+    #[error("app_id is missing, or not that of an app of this gateway")]
     App,
     /// No scope, or an unknown one.
     #[error("scope must be auth_base or auth_user, or both joined by a comma")]
@@ -54,9 +54,7 @@ pub enum ConsentError {
 pub(crate) fn agree(gateway: &Gateway, query: &str) -> Result<Consent, ConsentError> {
     let pairs = form::decode(query).map_err(ConsentError::Query)?;
     let value = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
-    if value("app_id") != Some(&gateway.app_id) {
-        return Err(ConsentError::App);
-    }
+    let app = value("app_id").and_then(|id| gateway.app(id)).ok_or(ConsentError::App)?;
     let scope = value("scope").unwrap_or_default();
     let (base, user) = (Scope::AuthBase.as_str(), Scope::AuthUser.as_str());
     if !scope.split(',').all(|scope| scope == base || scope == user) {
@@ -67,11 +65,11 @@ pub(crate) fn agree(gateway: &Gateway, query: &str) -> Result<Consent, ConsentEr
     let grant = Grant::by_user(scope.split(',').any(|scope| scope == user));
     let auth_code = {
         let now = gateway.clock.now();
-        let mut known = gateway.state();
+        let mut known = app.state();
         let known = &mut *known;
         known.authorizations.issue(&mut known.ids, now, grant)
     };
-    let mut back = vec![("app_id", gateway.app_id.as_str()), ("source", "alipay_wallet"), ("scope", scope)];
+    let mut back = vec![("app_id", app.id.as_str()), ("source", "alipay_wallet"), ("scope", scope)];
     back.extend(state.as_deref().map(|state| ("state", state)));
     back.push(("auth_code", &auth_code));
     let redirect_to = with_query(redirect_uri, &form::encode(back));

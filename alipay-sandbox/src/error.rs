@@ -14,6 +14,9 @@ pub enum StartError {
     /// The app id is not a number.
     #[error("the app id must be a decimal number with at most 32 digits")]
     BadAppId,
+    /// The same app twice.
+    #[error("two apps have the number {0}: give each a number of its own")]
+    SameApp(String),
     /// The app's key is unusable.
     #[error("the app's public key is unusable: {}", of_app(*.0))]
     AppPublicKey(KeyError),

@@ -84,6 +84,8 @@
 
 mod answer;
 mod apis;
+mod app;
+mod app_settings;
 mod authority;
 mod builder;
 mod catalog;
@@ -104,7 +106,9 @@ mod sandbox;
 mod server;
 mod settings;
 mod state;
+mod time;
 
+pub use app_settings::AppSettings;
 pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
 pub use error::StartError;

@@ -85,7 +85,7 @@ async fn call(
 }
 
 /// Has the gateway answer, and says so in the log.
-fn answered(shared: &Shared, query: &str, content: &Content, twist: Option<Twist>) -> Answer {
+fn answered<'s>(shared: &'s Shared, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'s> {
     let answer = shared.gateway.answer(query, content, twist);
     if let Some(log) = &shared.log {
         log(&answer.summary);
@@ -93,7 +93,7 @@ fn answered(shared: &Shared, query: &str, content: &Content, twist: Option<Twist
     answer
 }
 
-fn healthy(answer: Answer) -> Response {
+fn healthy(answer: Answer<'_>) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(json_in(answer.charset)));
     if let Ok(trace_id) = HeaderValue::from_str(&answer.trace_id) {
@@ -115,7 +115,7 @@ async fn faulty(shared: &Shared, fault: &Fault, query: &str, content: &Content) 
     let mut answer = answered(shared, query, content, twist);
     match &fault.kind {
         Kind::At(_, damage) => {
-            let spoiled = faults::spoil(&shared.gateway, answer.entry, *damage, Some(&answer.body));
+            let spoiled = faults::spoil(answer.app, answer.entry, *damage, Some(&answer.body));
             let Some(faults::Spoiled { status, content_type, body }) = spoiled else { return healthy(answer) };
             let status = StatusCode::from_u16(status).unwrap_or_default();
             (status, [(header::CONTENT_TYPE, content_type)], body).into_response()

@@ -9,7 +9,7 @@ use crate::{
     platform::{Identity, Platform, PlatformCertificate},
 };
 
-/// The keys of both sides, as they were given.
+/// The keys of an app and of the platform for it, as they were given.
 #[derive(Default)]
 pub(crate) struct KeySettings {
     pub(crate) sign_type: SignType,

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use alipay_core::api::{ApiEntry, Auth};
 
+use super::{Caller, Gateway};
 use crate::{
     catalog,
     refusal::{Envelope, Refusal},
@@ -11,18 +12,20 @@ use crate::{
     state::{Grant, State, TokenProblem},
 };
 
-/// The API of a call by this gateway's app. Refusals are not signed: the gateway would not know for whom.
-pub(super) fn identify(app_id: &str, params: &Parameters) -> Result<&'static ApiEntry, Refusal> {
-    let refuse = |sub_code, detail: &str| Err(Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned));
-    match params.value("app_id") {
-        None => return refuse("isv.missing-app-id", ""),
-        Some(asked) if asked != app_id => return refuse("isv.invalid-app-id", ""),
-        Some(_) => {}
-    }
+/// Which app calls which API. Refusals are not signed: the gateway would not know for whom.
+pub(super) fn identify<'g>(gateway: &'g Gateway, params: &Parameters) -> Result<Caller<'g>, Refusal> {
+    let refusal = |sub_code, detail: &str| Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned);
+    let app = match params.value("app_id").map(|id| gateway.app(id)) {
+        None => return Err(refusal("isv.missing-app-id", "")),
+        Some(None) => return Err(refusal("isv.invalid-app-id", "")),
+        Some(Some(app)) => app,
+    };
     match params.value("method").map(catalog::find) {
-        Some(Some(entry)) => Ok(entry),
-        Some(None) => refuse("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."),
-        None => refuse("isv.missing-method", ""),
+        Some(Some(entry)) => Ok(Caller { app, entry }),
+        Some(None) => {
+            Err(refusal("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."))
+        }
+        None => Err(refusal("isv.missing-method", "")),
     }
 }
 

@@ -10,10 +10,10 @@ mod seal;
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
-use alipay_core::{AesKey, Charset, Clock, LocalVerifier, SignType, api::ApiEntry};
+use alipay_core::{Charset, api::ApiEntry};
 use serde_json::{Map, Value};
 
 use encryption::Cipher;
@@ -22,32 +22,34 @@ use seal::Seal;
 use crate::{
     answer,
     apis::{self, Call},
-    certificates::AppCertificates,
+    app::App,
     ledger::{Execution, Ledger},
-    platform::Platform,
     refusal::{Envelope, Refusal},
     request::{self, Content, FilePart, Parameters},
-    state::State,
+    state::Ids,
+    time::GatewayClock,
 };
 
-/// The gateway: one app, the keys of both sides, and what happened so far.
+/// The gateway: its apps, the time, and what it carried out.
 pub(crate) struct Gateway {
-    pub(crate) app_id: String,
-    pub(crate) sign_type: SignType,
-    /// Of the app.
-    pub(crate) verifier: LocalVerifier,
-    /// In certificate mode.
-    pub(crate) certificates: Option<AppCertificates>,
-    pub(crate) platform: Platform,
-    /// For encrypted content.
-    pub(crate) aes_key: Option<AesKey>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) state: Mutex<State>,
+    /// At least one.
+    pub(crate) apps: Vec<App>,
+    pub(crate) clock: GatewayClock,
+    pub(crate) trace_ids: Mutex<Ids>,
     pub(crate) ledger: Ledger,
 }
 
+/// Who calls what.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'g> {
+    pub(crate) app: &'g App,
+    pub(crate) entry: &'static ApiEntry,
+}
+
 /// An answer, and what a log may say about it.
-pub(crate) struct Answer {
+pub(crate) struct Answer<'g> {
+    /// Whose call it was; the first one where nobody knows.
+    pub(crate) app: &'g App,
     /// The API that was called, if there is such a one.
     pub(crate) entry: Option<&'static ApiEntry>,
     /// The envelope, in the charset of the call.
@@ -78,16 +80,28 @@ struct Success<'g> {
 }
 
 impl Gateway {
+    /// The app with this number.
+    pub(crate) fn app(&self, id: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.id == id)
+    }
+
+    /// The first app.
+    #[allow(clippy::expect_used)] // the builder starts with one
+    pub(crate) fn first(&self) -> &App {
+        self.apps.first().expect("a gateway has at least one app")
+    }
+
     /// Answers one call.
-    pub(crate) fn answer(&self, query: &str, content: &Content, twist: Option<Twist>) -> Answer {
-        let trace_id = self.state().ids.hex(32);
+    pub(crate) fn answer(&self, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'_> {
+        let trace_id = self.trace_id();
         let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
-        let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
-        let (entry, outcome) = match identified {
-            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params, content.files(), twist)),
+        let identified = read.and_then(|params| Ok((admission::identify(self, &params)?, params)));
+        let (caller, outcome) = match identified {
+            Ok((caller, params)) => (Some(caller), self.carry_out(caller, &params, content.files(), twist)),
             Err(refusal) => (None, Err(refusal)),
         };
+        let entry = caller.map(|caller| caller.entry);
         // Refusals are in the clear: whoever cannot encrypt has to read why.
         let (node, envelope, cipher) = match outcome {
             Ok(success) => {
@@ -97,40 +111,35 @@ impl Gateway {
             Err(refusal) => (refusal.node(), refusal.envelope, None),
         };
         let summary = summary(entry, &node, &trace_id);
-        let seal = Seal { identity: self.platform.current(), charset, cipher };
+        let app = caller.map_or(self.first(), |caller| caller.app);
+        let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
-        Answer { entry, body, charset, trace_id, summary }
+        Answer { app, entry, body, charset, trace_id, summary }
     }
 
-    /// An answer with this node, signed, that no call was carried out for.
-    pub(crate) fn sealed(&self, entry: Option<&'static ApiEntry>, node: &Map<String, Value>) -> Vec<u8> {
-        let seal = Seal { identity: self.platform.current(), charset: Charset::default(), cipher: None };
-        seal.put_on(entry, node, Envelope::Node)
+    /// A number for an exchange.
+    fn trace_id(&self) -> String {
+        self.trace_ids.lock().unwrap_or_else(PoisonError::into_inner).hex(32)
     }
 
-    /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn carry_out(
-        &self,
-        entry: &'static ApiEntry,
+    fn carry_out<'g>(
+        &'g self,
+        Caller { app, entry }: Caller<'g>,
         params: &Parameters,
         files: &[FilePart],
         twist: Option<Twist>,
-    ) -> Result<Success<'_>, Refusal> {
+    ) -> Result<Success<'g>, Refusal> {
+        public::check(params, entry, app.sign_type, self.clock.wall())?;
         let now = self.clock.now();
-        public::check(params, entry, self.sign_type, now)?;
-        if let Some(certificates) = &self.certificates {
-            certificates.check(entry, params, now)?;
+        if let Some(certificates) = &app.certificates {
+            certificates.check(entry, params, self.clock.wall())?;
         }
-        public::check_signature(params, &self.verifier)?;
+        public::check_signature(params, &app.verifier)?;
         request::limits(params)?;
         request::sizes(files)?;
-        let cipher = encryption::asked(entry.info, params, self.aes_key.as_ref())?;
+        let cipher = encryption::asked(entry.info, params, app.aes_key.as_ref())?;
         admission::check_channel(entry)?;
-        let mut state = self.state();
+        let mut state = app.state();
         let user = admission::user(entry, params, &state, now)?;
         let biz_content = match (params.value("biz_content"), &cipher) {
             (Some(content), Some(cipher)) => Some(Cow::Owned(cipher.open(content, params.charset())?)),
@@ -141,13 +150,19 @@ impl Gateway {
         if let Some(Twist::Refuse(sub_code)) = twist {
             return Err(Refusal::by_api(entry, sub_code, ""));
         }
-        let call = Call { entry, request: &request, user, now, platform: &self.platform, twist };
+        let call = Call { entry, request: &request, user, now, platform: &app.platform, twist };
         let reply = apis::carry_out(&call, &mut state)?;
         let changed = reply.changed;
         let node = answer::build(entry, &request, reply);
         let execution = Execution::of(entry.info.method, &request, &node, changed);
         Ok(Success { node, execution, cipher })
     }
+}
+
+/// An answer to this app with this node, signed, that no call was carried out for.
+pub(crate) fn sealed(app: &App, entry: Option<&'static ApiEntry>, node: &Map<String, Value>) -> Vec<u8> {
+    let seal = Seal { identity: app.platform.current(), charset: Charset::default(), cipher: None };
+    seal.put_on(entry, node, Envelope::Node)
 }
 
 fn summary(entry: Option<&'static ApiEntry>, node: &Map<String, Value>, trace_id: &str) -> String {

@@ -7,7 +7,7 @@ mod samples;
 mod tokens;
 mod transfers;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 pub(crate) use codes::{CodeProblem, Codes};
 pub(crate) use ids::Ids;
@@ -37,10 +37,11 @@ impl Default for Lifetimes {
     }
 }
 
-/// Everything that calls change.
+/// Everything that the calls of one app change.
 pub(crate) struct State {
     pub(crate) lifetimes: Lifetimes,
-    pub(crate) samples: Samples,
+    /// The same ones for all apps.
+    pub(crate) samples: Arc<Samples>,
     pub(crate) ids: Ids,
     /// Codes of users who agreed on the authorization page.
     pub(crate) authorizations: Codes<Grant>,
@@ -53,10 +54,10 @@ pub(crate) struct State {
 
 impl State {
     /// Nothing happened yet.
-    pub(crate) fn new(lifetimes: Lifetimes, ids: Ids) -> Self {
+    pub(crate) fn new(lifetimes: Lifetimes, samples: Arc<Samples>, ids: Ids) -> Self {
         Self {
             lifetimes,
-            samples: Samples::collect(),
+            samples,
             ids,
             authorizations: Codes::default(),
             business: Codes::default(),

@@ -3,6 +3,7 @@
 use std::{
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::{Arc, Mutex, atomic::AtomicBool},
     thread,
     time::Duration,
@@ -17,14 +18,12 @@ use crate::{
     faults::{Door, Script},
     gateway::Gateway,
     ledger::Ledger,
+    missing::KeyMaker,
     sandbox::Running,
     server::{self, Log, Shared},
     state::{Ids, Lifetimes, Samples, State},
     time::GatewayClock,
 };
-
-/// The app of a gateway that was not told another one.
-const APP_ID: &str = "2021000000000001";
 
 /// Collects the settings of a [`Sandbox`].
 #[must_use = "a builder does nothing until `start`"]
@@ -33,6 +32,7 @@ pub struct SandboxBuilder {
     /// The one that the methods about an app are about.
     first: AppSettings,
     others: Vec<AppSettings>,
+    key_directory: Option<PathBuf>,
     clock: Arc<dyn Clock>,
     lifetimes: Lifetimes,
     log: Option<Box<Log>>,
@@ -42,8 +42,9 @@ impl SandboxBuilder {
     pub(crate) fn new() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            first: AppSettings::new(APP_ID),
+            first: AppSettings::default(),
             others: Vec::new(),
+            key_directory: None,
             clock: Arc::new(SystemClock),
             lifetimes: Lifetimes::default(),
             log: None,
@@ -100,6 +101,11 @@ impl SandboxBuilder {
         self.with_first(|app| app.certificates(app_cert, alipay_cert, alipay_root_cert))
     }
 
+    /// As [`AppSettings::made_certificates`].
+    pub fn made_certificates(self) -> Self {
+        self.with_first(AppSettings::made_certificates)
+    }
+
     /// As [`AppSettings::next_certificate`].
     pub fn next_certificate(self, certificate: impl Into<String>, private_key: impl Into<String>) -> Self {
         self.with_first(|app| app.next_certificate(certificate, private_key))
@@ -108,6 +114,23 @@ impl SandboxBuilder {
     /// As [`AppSettings::aes_key`].
     pub fn aes_key(self, text: impl Into<String>) -> Self {
         self.with_first(|app| app.aes_key(text))
+    }
+
+    /// As [`AppSettings::made_aes_key`].
+    pub fn made_aes_key(self) -> Self {
+        self.with_first(AppSettings::made_aes_key)
+    }
+
+    /// As [`AppSettings::seller_id`].
+    pub fn seller_id(self, seller_id: impl Into<String>) -> Self {
+        self.with_first(|app| app.seller_id(seller_id))
+    }
+
+    /// Keeps what it makes in this directory, one folder per app, and uses it again on the next start. All files are
+    /// readable by their owner alone. Without it, keys are made for every run.
+    pub fn key_directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key_directory = Some(path.into());
+        self
     }
 
     /// Takes the time from another clock.
@@ -186,14 +209,18 @@ impl SandboxBuilder {
 
     /// Checks all settings, makes the keys that are missing, opens the port.
     fn open(self) -> Result<Running, StartError> {
+        // Numbers first: what they are wrong about leaves no files behind.
+        let settings: Vec<_> = [self.first].into_iter().chain(self.others).collect();
+        settings.iter().try_for_each(AppSettings::check)?;
+        let mut maker = KeyMaker::new(self.key_directory.as_deref(), self.clock.now())?;
         let samples = Arc::new(Samples::collect());
         let mut apps: Vec<App> = Vec::new();
-        for settings in [self.first].into_iter().chain(self.others) {
+        for settings in settings {
             if apps.iter().any(|app| app.id == settings.id) {
                 return Err(StartError::SameApp(settings.id));
             }
             let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
-            apps.push(settings.open(State::new(self.lifetimes, samples.clone(), ids))?);
+            apps.push(settings.open(State::new(self.lifetimes, samples.clone(), ids), &mut maker)?);
         }
         let trace_ids = Mutex::new(Ids::new().map_err(|_| StartError::NoKeys)?);
         let clock = GatewayClock::new(self.clock);

@@ -9,9 +9,7 @@ use std::{
     time::SystemTime,
 };
 
-use alipay_core::{AesKey, Certificate, PrivateKey, PublicKey};
-use aws_lc_rs::{error::Unspecified, rand};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use alipay_core::{AesKey, Certificate, PublicKey};
 
 pub use self::file::KeyDirectoryError;
 use self::file::{Folder, Reason};
@@ -19,13 +17,16 @@ use crate::{
     authority::{self, Authority, AuthorityText, AuthorityTexts, IssueError},
     certificates::CertificateTexts,
     keys::{self, KeyTexts},
+    missing::{AppKeys, MadeCertificates, Wanted},
 };
+
+/// What is no folder of an app.
+const PLATFORM: &str = "platform";
 
 const APP_PRIVATE_KEY: &str = "app_private_key.pem";
 const APP_PUBLIC_KEY: &str = "app_public_key.pem";
 const APP_CERTIFICATE: &str = "app_cert.crt";
 const AES_KEY: &str = "aes_key.txt";
-const ALIPAY_PRIVATE_KEY: &str = "alipay_private_key.pem";
 const ALIPAY_PUBLIC_KEY: &str = "alipay_public_key.pem";
 const ALIPAY_CERTIFICATE: &str = "alipay_cert.crt";
 const ROOT_CERTIFICATES: &str = "alipay_root_cert.crt";
@@ -35,107 +36,79 @@ const ISSUER_OF_PLATFORM: &str = "issuer_of_platform.pem";
 /// The directory of a gateway that is about to start.
 pub(crate) struct KeyDirectory {
     path: PathBuf,
-    platform: KeyTexts,
     now: SystemTime,
     /// Read or made when the first app in certificate mode needs it.
     authority: Option<Authority>,
 }
 
-/// What an app asks for.
-pub(crate) struct Wanted<'a> {
-    pub(crate) app_id: &'a str,
-    /// A public key that the app brought, whose private half is none of our business.
-    pub(crate) public_key: Option<&'a str>,
-    /// Certificate mode, for this account.
-    pub(crate) account: Option<&'a str>,
-    /// A key for encrypted content.
-    pub(crate) aes_key: bool,
-}
-
-/// The keys of an app. Its files hold the same.
-pub(crate) struct AppKeys {
-    /// `None` when the app brought its public key.
-    pub(crate) made: Option<KeyTexts>,
-    pub(crate) certificates: Option<CertificateTexts>,
-    /// A second certificate of the platform, for the same key: as it does when the first is about to expire.
-    pub(crate) next_certificate: Option<String>,
-    pub(crate) aes_key: Option<String>,
-}
-
-/// Where the keys of an app are.
-pub(crate) fn folder_of_app(directory: &Path, app_id: &str) -> PathBuf {
-    directory.join(app_id)
-}
-
 impl KeyDirectory {
-    /// Reads the platform's key, or makes the directory with one.
+    /// Makes the directory if necessary.
     pub(crate) fn open(path: &Path, now: SystemTime) -> Result<Self, KeyDirectoryError> {
         let top = Folder::make(path, path)?;
         // Private keys, and if only for a sandbox, have no place in a repository.
         top.read_or_write(".gitignore", || Ok("*\n".to_owned()))?;
-        let folder = Folder::make(&path.join("platform"), path)?;
-        let private = folder.read_or_write(ALIPAY_PRIVATE_KEY, || generate().map(|key| key.private))?;
-        let platform = keys::normalized(&private);
-        let platform = platform.map_err(|error| folder.error(ALIPAY_PRIVATE_KEY, error.into()))?;
-        Ok(Self { path: path.to_owned(), platform, now, authority: None })
-    }
-
-    /// The key that the platform signs with.
-    pub(crate) fn platform(&self) -> &KeyTexts {
-        &self.platform
+        Ok(Self { path: path.to_owned(), now, authority: None })
     }
 
     /// Reads the keys of an app and makes those that are missing.
     pub(crate) fn app(&mut self, wanted: &Wanted<'_>) -> Result<AppKeys, KeyDirectoryError> {
-        let path = folder_of_app(&self.path, wanted.app_id);
+        let path = self.path.join(wanted.app_id);
         let folder = Folder::make(&path, &path)?;
-        let made = match wanted.public_key {
+        let alipay = match wanted.alipay {
+            Some(key) => key.clone(),
+            None => self.alipay_key(wanted.app_id)?,
+        };
+        let app = match wanted.app_public_key {
             Some(_) => None,
             None => Some(app_key(&folder)?),
         };
-        let alipay = folder.read_or_write(ALIPAY_PUBLIC_KEY, || Ok(self.platform.public.clone()))?;
-        check_key(&folder, ALIPAY_PUBLIC_KEY, &alipay, &self.platform.public)?;
+        let public = folder.read_or_write(ALIPAY_PUBLIC_KEY, || Ok(alipay.public.clone()))?;
+        check_key(&folder, ALIPAY_PUBLIC_KEY, &public, &alipay.public)?;
 
-        let public_key = made.as_ref().map(|key| key.public.as_str()).or(wanted.public_key);
-        let (certificates, next_certificate) = match (wanted.account, public_key) {
-            (Some(account), Some(key)) => {
-                let (texts, next) = self.certificates(&folder, account, wanted.app_id, key)?;
-                (Some(texts), Some(next))
+        let app_key = app.as_ref().map(|key| key.public.as_str()).or(wanted.app_public_key);
+        let certificates = match (wanted.seller_id, app_key) {
+            (Some(seller_id), Some(app_key)) => {
+                let names = Names { app: authority::app_name(seller_id, wanted.app_id), seller_id };
+                Some(self.certificates(&folder, &names, app_key, &alipay.public)?)
             }
-            _ => (None, None),
+            _ => None,
         };
         let aes_key = if wanted.aes_key { Some(aes_key(&folder)?) } else { None };
-        Ok(AppKeys { made, certificates, next_certificate, aes_key })
+        Ok(AppKeys { app, alipay, certificates, aes_key })
+    }
+
+    /// The key that the platform has for an app. It is no part of what the app gets.
+    fn alipay_key(&self, app_id: &str) -> Result<KeyTexts, KeyDirectoryError> {
+        let folder = Folder::make(&self.path.join(PLATFORM), &self.path)?;
+        let name = format!("{app_id}.pem");
+        let private = folder.read_or_write(&name, || generate().map(|key| key.private))?;
+        keys::normalized(&private).map_err(|error| folder.error(&name, error.into()))
     }
 
     fn certificates(
         &mut self,
         folder: &Folder,
-        account: &str,
-        app_id: &str,
+        names: &Names<'_>,
         app_key: &str,
-    ) -> Result<(CertificateTexts, String), KeyDirectoryError> {
+        alipay_key: &str,
+    ) -> Result<MadeCertificates, KeyDirectoryError> {
         let now = self.now;
-        let platform_key = self.platform.public.clone();
         let authority = self.authority()?;
-
         let root = folder.read_or_write(ROOT_CERTIFICATES, || Ok(authority.roots().to_owned()))?;
         if sns(folder, ROOT_CERTIFICATES, &root)? != sns(folder, ROOT_CERTIFICATES, authority.roots())? {
             return Err(folder.error(ROOT_CERTIFICATES, Reason::OtherRoots));
         }
-        let app = folder.read_or_write(APP_CERTIFICATE, || {
-            authority.app_certificate(account, app_id, app_key, now).map_err(Reason::from)
-        })?;
-        let issue = || authority.platform_certificate(account, &platform_key, now).map_err(Reason::from);
+        let app = folder.read_or_write(APP_CERTIFICATE, || Ok(authority.app_certificate(&names.app, app_key, now)?))?;
+        let issue = || Ok::<_, Reason>(authority.platform_certificate(names.seller_id, alipay_key, now)?);
         let alipay = folder.read_or_write(ALIPAY_CERTIFICATE, issue)?;
         for (name, text, key, owner) in [
-            (APP_CERTIFICATE, &app, app_key, authority::app_name(account, app_id)),
-            (ALIPAY_CERTIFICATE, &alipay, &platform_key, authority::platform_name(account)),
+            (APP_CERTIFICATE, &app, app_key, &names.app),
+            (ALIPAY_CERTIFICATE, &alipay, alipay_key, &authority::platform_name(names.seller_id)),
         ] {
-            check_certificate(text, key, &owner, now).map_err(|reason| folder.error(name, reason))?;
+            check_certificate(text, key, owner, now).map_err(|reason| folder.error(name, reason))?;
         }
         let next = issue().map_err(|reason| folder.error(ALIPAY_CERTIFICATE, reason))?;
-        Ok((CertificateTexts { app, alipay, root }, next))
+        Ok(MadeCertificates { texts: CertificateTexts { app, alipay, root }, next })
     }
 
     fn authority(&mut self) -> Result<&Authority, KeyDirectoryError> {
@@ -147,7 +120,7 @@ impl KeyDirectory {
     }
 
     fn read_or_make_authority(&self) -> Result<Authority, KeyDirectoryError> {
-        let folder = Folder::make(&self.path.join("platform"), &self.path)?;
+        let folder = Folder::make(&self.path.join(PLATFORM), &self.path)?;
         let names = [ROOT_CERTIFICATES, ISSUER_OF_APPS, ISSUER_OF_PLATFORM];
         let [roots, apps, platform] = [folder.read(names[0])?, folder.read(names[1])?, folder.read(names[2])?];
         match (roots, apps, platform) {
@@ -176,6 +149,12 @@ impl KeyDirectory {
     }
 }
 
+/// Who the certificates of an app are for.
+struct Names<'a> {
+    app: String,
+    seller_id: &'a str,
+}
+
 /// The app's key pair. Its private half is written first, so that the public one can always be made up for.
 fn app_key(folder: &Folder) -> Result<KeyTexts, KeyDirectoryError> {
     let private = match (folder.read(APP_PRIVATE_KEY)?, folder.read(APP_PUBLIC_KEY)?) {
@@ -190,17 +169,13 @@ fn app_key(folder: &Folder) -> Result<KeyTexts, KeyDirectoryError> {
 }
 
 fn aes_key(folder: &Folder) -> Result<String, KeyDirectoryError> {
-    let text = folder.read_or_write(AES_KEY, || {
-        let mut key = [0; 16];
-        rand::fill(&mut key).map_err(|Unspecified| Reason::from(IssueError::NoRandomness))?;
-        Ok(STANDARD.encode(key) + "\n")
-    })?;
+    let text = folder.read_or_write(AES_KEY, || Ok(keys::generate_aes().map_err(IssueError::from)? + "\n"))?;
     AesKey::parse(text.trim()).map_err(|error| folder.error(AES_KEY, error.into()))?;
     Ok(text.trim().to_owned())
 }
 
 fn generate() -> Result<KeyTexts, Reason> {
-    keys::generate().map_err(|Unspecified| IssueError::NoRandomness.into())
+    Ok(keys::generate().map_err(IssueError::from)?)
 }
 
 /// Whether a file holds this public key.

@@ -4,6 +4,7 @@ use alipay_core::{KeyError, PrivateKey};
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
     error::Unspecified,
+    rand,
     rsa::{KeyPair, KeySize},
     signature::KeyPair as _,
 };
@@ -21,6 +22,13 @@ pub(crate) struct KeyTexts {
 /// A new key of 2048 bits.
 pub(crate) fn generate() -> Result<KeyTexts, Unspecified> {
     texts(&KeyPair::generate(KeySize::Rsa2048)?)
+}
+
+/// A new AES key of 128 bits, base64.
+pub(crate) fn generate_aes() -> Result<String, Unspecified> {
+    let mut key = [0; 16];
+    rand::fill(&mut key)?;
+    Ok(STANDARD.encode(key))
 }
 
 /// The same key as PEM, whatever the text looked like.

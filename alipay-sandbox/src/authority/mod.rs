@@ -50,6 +50,12 @@ pub(crate) enum IssueError {
     Clock,
 }
 
+impl From<Unspecified> for IssueError {
+    fn from(_: Unspecified) -> Self {
+        Self::NoRandomness
+    }
+}
+
 /// Why texts are no authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LoadError {
@@ -111,25 +117,24 @@ impl Authority {
         &self.roots
     }
 
-    /// The certificate of an app, alone in its file.
+    /// The certificate of an app with this [name](app_name), alone in its file.
     pub(crate) fn app_certificate(
         &self,
-        account: &str,
-        app_id: &str,
+        app_name: &str,
         public_key: &str,
         now: SystemTime,
     ) -> Result<String, IssueError> {
-        self.apps.issue(Name::of_app(account, app_id), public_key, now)
+        self.apps.issue(Name::of_app(app_name), public_key, now)
     }
 
-    /// The certificate that the platform shows to the apps of an account, with its issuer's behind it.
+    /// The certificate that the platform shows to the apps of a seller, with its issuer's behind it.
     pub(crate) fn platform_certificate(
         &self,
-        account: &str,
+        seller_id: &str,
         public_key: &str,
         now: SystemTime,
     ) -> Result<String, IssueError> {
-        Ok(self.platform.issue(Name::of_platform(account), public_key, now)? + &self.platform.certificate)
+        Ok(self.platform.issue(Name::of_platform(seller_id), public_key, now)? + &self.platform.certificate)
     }
 }
 
@@ -142,13 +147,13 @@ pub(crate) enum AuthorityText {
 }
 
 /// The owner's name in an app's certificate.
-pub(crate) fn app_name(account: &str, app_id: &str) -> String {
-    format!("{account}-{app_id}")
+pub(crate) fn app_name(seller_id: &str, app_id: &str) -> String {
+    format!("{seller_id}-{app_id}")
 }
 
-/// The owner's name in the platform's certificate for an account.
-pub(crate) fn platform_name(account: &str) -> String {
-    format!("支付宝(中国)本地沙箱-{account}")
+/// The owner's name in the platform's certificate for a seller.
+pub(crate) fn platform_name(seller_id: &str) -> String {
+    format!("支付宝(中国)本地沙箱-{seller_id}")
 }
 
 impl Class {
@@ -190,7 +195,7 @@ impl Validity {
 }
 
 fn generate() -> Result<KeyTexts, IssueError> {
-    keys::generate().map_err(|Unspecified| IssueError::NoRandomness)
+    Ok(keys::generate()?)
 }
 
 fn rsa(texts: &KeyTexts) -> Result<RsaKey, IssueError> {

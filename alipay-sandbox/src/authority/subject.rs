@@ -8,7 +8,7 @@ use rcgen::{
     PublicKeyData, SerialNumber, date_time_ymd,
 };
 
-use super::{IssueError, Validity, app_name, platform_name};
+use super::{IssueError, Validity, platform_name};
 
 /// Parts of a name, in the platform's order: country, organization, unit, common name.
 #[derive(Clone)]
@@ -42,13 +42,13 @@ const fn of_authority(common_name: &'static str) -> Name {
 }
 
 impl Name {
-    pub(super) fn of_app(account: &str, app_id: &str) -> Self {
-        Self { organization: "Local Merchant Ltd.", unit: "Alipay", common_name: app_name(account, app_id).into() }
+    pub(super) fn of_app(name: &str) -> Self {
+        Self { organization: "Local Merchant Ltd.", unit: "Alipay", common_name: name.to_owned().into() }
     }
 
-    pub(super) fn of_platform(account: &str) -> Self {
+    pub(super) fn of_platform(seller_id: &str) -> Self {
         Self {
-            organization: "支付宝(中国)本地沙箱", unit: "Alipay", common_name: platform_name(account).into()
+            organization: "支付宝(中国)本地沙箱", unit: "Alipay", common_name: platform_name(seller_id).into()
         }
     }
 

@@ -3,7 +3,7 @@ use md5::{Digest as _, Md5};
 
 use super::*;
 
-const ACCOUNT: &str = "2088000000000001";
+const SELLER: &str = "2088000000000001";
 const APP: &str = "2021000000000001";
 
 fn now() -> SystemTime {
@@ -39,8 +39,8 @@ fn clients_take_what_it_issues() {
         let client = Client::builder()
             .app_id(APP)
             .private_key(&*app.private)
-            .app_cert(authority.app_certificate(ACCOUNT, APP, &app.public, now()).unwrap())
-            .alipay_cert(authority.platform_certificate(ACCOUNT, &platform.public, now()).unwrap())
+            .app_cert(authority.app_certificate(&app_name(SELLER, APP), &app.public, now()).unwrap())
+            .alipay_cert(authority.platform_certificate(SELLER, &platform.public, now()).unwrap())
             .alipay_root_cert(authority.roots())
             .build()
             .unwrap();
@@ -53,11 +53,11 @@ fn clients_take_what_it_issues() {
 fn serial_numbers_are_those_of_the_platforms_rule() {
     let authority = Authority::generate(now()).unwrap();
     let key = keys::generate().unwrap().public;
-    let app = parsed(&authority.app_certificate(ACCOUNT, APP, &key, now()).unwrap());
+    let app = parsed(&authority.app_certificate(&app_name(SELLER, APP), &key, now()).unwrap());
     assert_eq!(app.sn(), sn(&app, &issuer("Local Sandbox Certification Authority Class 1 R1")));
     assert_eq!(app.common_name(), Some("2088000000000001-2021000000000001"));
 
-    let file = authority.platform_certificate(ACCOUNT, &key, now()).unwrap();
+    let file = authority.platform_certificate(SELLER, &key, now()).unwrap();
     let [platform, class] = &Certificate::parse_all(file.as_bytes()).unwrap()[..] else { panic!("leaf and issuer") };
     assert_eq!(platform.sn(), sn(platform, &issuer("Local Sandbox Certification Authority Class 2 R1")));
     assert_eq!(class.sn(), sn(class, &issuer("Local Sandbox Certification Authority R1")));
@@ -76,12 +76,12 @@ fn five_years_for_whatever_key_an_app_brings() {
     let key = keys::generate().unwrap();
     let public = PrivateKey::parse(&key.private).unwrap().public_key();
     for spelling in [public.to_base64(), key.public.replace('\n', "\r\n")] {
-        let certificate = parsed(&authority.app_certificate(ACCOUNT, APP, &spelling, now()).unwrap());
+        let certificate = parsed(&authority.app_certificate(&app_name(SELLER, APP), &spelling, now()).unwrap());
         assert_eq!(certificate.public_key().unwrap(), public);
         let (from, until) = certificate.validity();
         assert!(from <= now() && until.duration_since(from).unwrap() > Duration::from_secs(5 * 365 * 86_400));
     }
-    let refused = authority.app_certificate(ACCOUNT, APP, &key.private, now());
+    let refused = authority.app_certificate(&app_name(SELLER, APP), &key.private, now());
     assert_eq!(refused.unwrap_err(), IssueError::Key(KeyError::PrivateGiven));
 }
 

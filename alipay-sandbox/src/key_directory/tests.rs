@@ -5,10 +5,10 @@ use alipay_core::Client;
 use super::*;
 
 const APP: &str = "2021000000000001";
-const ACCOUNT: &str = "2088000000000001";
+const SELLER: &str = "2088000000000001";
 
-fn wanted(account: Option<&'static str>) -> Wanted<'static> {
-    Wanted { app_id: APP, public_key: None, account, aes_key: false }
+fn wanted(seller_id: Option<&'static str>) -> Wanted<'static> {
+    Wanted { app_id: APP, alipay: None, app_public_key: None, seller_id, aes_key: false }
 }
 
 fn open(path: &Path) -> KeyDirectory {
@@ -40,7 +40,7 @@ fn files(path: &Path) -> Vec<(String, Vec<u8>)> {
 fn the_files_are_those_that_an_app_is_configured_with() {
     let temporary = tempfile::tempdir().unwrap();
     let path = temporary.path().join("new/keys");
-    open(&path).app(&Wanted { aes_key: true, ..wanted(Some(ACCOUNT)) }).unwrap();
+    open(&path).app(&Wanted { aes_key: true, ..wanted(Some(SELLER)) }).unwrap();
     let written = files(&path);
     let names: Vec<_> = written.iter().map(|(name, _)| name.as_str()).collect();
     let of_app = [
@@ -53,7 +53,7 @@ fn the_files_are_those_that_an_app_is_configured_with() {
         "2021000000000001/app_public_key.pem",
     ];
     let of_platform = [
-        "platform/alipay_private_key.pem",
+        "platform/2021000000000001.pem",
         "platform/alipay_root_cert.crt",
         "platform/issuer_of_apps.pem",
         "platform/issuer_of_platform.pem",
@@ -80,7 +80,7 @@ fn nobody_else_can_read_them() {
 
     let temporary = tempfile::tempdir().unwrap();
     let path = temporary.path().join("keys");
-    open(&path).app(&wanted(Some(ACCOUNT))).unwrap();
+    open(&path).app(&wanted(Some(SELLER))).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     for (name, _) in files(&path) {
         assert_eq!(mode(&path.join(&name)), 0o600, "{name}");
@@ -97,19 +97,19 @@ fn the_next_start_uses_the_same_and_adds_what_is_missing() {
     let first = open(path).app(&wanted(None)).unwrap();
     let keys = files(path);
     // Changing the mode of an app changes none of its keys.
-    let second = open(path).app(&wanted(Some(ACCOUNT))).unwrap();
-    assert_eq!(first.made.unwrap().private, second.made.unwrap().private);
+    let second = open(path).app(&wanted(Some(SELLER))).unwrap();
+    assert_eq!(first.app.unwrap().private, second.app.unwrap().private);
     let all = files(path);
     assert!(all.len() > keys.len() && keys.iter().all(|file| all.contains(file)));
-    let third = open(path).app(&wanted(Some(ACCOUNT))).unwrap();
+    let third = open(path).app(&wanted(Some(SELLER))).unwrap();
     assert_eq!(files(path), all);
-    assert_eq!(third.certificates.unwrap().app, second.certificates.unwrap().app);
+    assert_eq!(third.certificates.unwrap().texts.app, second.certificates.unwrap().texts.app);
 
     // Nothing that follows from another file is irreplaceable.
     for name in [APP_PUBLIC_KEY, ALIPAY_PUBLIC_KEY, APP_CERTIFICATE, ALIPAY_CERTIFICATE, ROOT_CERTIFICATES] {
         fs::remove_file(path.join(APP).join(name)).unwrap();
     }
-    open(path).app(&wanted(Some(ACCOUNT))).unwrap();
+    open(path).app(&wanted(Some(SELLER))).unwrap();
     assert_eq!(files(path).len(), all.len());
 }
 
@@ -117,14 +117,14 @@ fn the_next_start_uses_the_same_and_adds_what_is_missing() {
 fn apps_have_keys_of_their_own_under_one_platform() {
     let temporary = tempfile::tempdir().unwrap();
     let mut directory = open(temporary.path());
-    let one = directory.app(&wanted(Some(ACCOUNT))).unwrap();
+    let one = directory.app(&wanted(Some(SELLER))).unwrap();
     let other = Wanted { app_id: "2021000000000002", ..wanted(Some("2088000000000002")) };
     let two = directory.app(&other).unwrap();
-    assert_ne!(one.made.unwrap().private, two.made.unwrap().private);
-    let (one, two) = (one.certificates.unwrap(), two.certificates.unwrap());
+    assert_ne!(one.app.unwrap().private, two.app.unwrap().private);
+    let (one, two) = (one.certificates.unwrap().texts, two.certificates.unwrap().texts);
     assert_eq!(one.root, two.root);
     let [one, two] = [one.alipay, two.alipay].map(|text| Certificate::parse(text.as_bytes()).unwrap());
-    assert_eq!(one.public_key().unwrap(), two.public_key().unwrap());
+    assert_ne!(one.public_key().unwrap(), two.public_key().unwrap());
     assert_ne!(one.common_name(), two.common_name());
 }
 
@@ -132,14 +132,14 @@ fn apps_have_keys_of_their_own_under_one_platform() {
 fn an_app_may_bring_its_public_key() {
     let temporary = tempfile::tempdir().unwrap();
     let own = keys::generate().unwrap().public;
-    let brought = |account| Wanted { public_key: Some(&own), ..wanted(account) };
-    let keys = open(temporary.path()).app(&brought(Some(ACCOUNT))).unwrap();
-    assert!(keys.made.is_none());
-    let certificate = Certificate::parse(keys.certificates.unwrap().app.as_bytes()).unwrap();
+    let brought = |seller_id| Wanted { app_public_key: Some(&own), ..wanted(seller_id) };
+    let keys = open(temporary.path()).app(&brought(Some(SELLER))).unwrap();
+    assert!(keys.app.is_none());
+    let certificate = Certificate::parse(keys.certificates.unwrap().texts.app.as_bytes()).unwrap();
     assert_eq!(certificate.public_key().unwrap(), PublicKey::parse(&own).unwrap());
     assert!(!temporary.path().join(APP).join(APP_PRIVATE_KEY).exists());
     // Not that of an earlier start any more.
-    let says = refusal(temporary.path(), &wanted(Some(ACCOUNT)));
+    let says = refusal(temporary.path(), &wanted(Some(SELLER)));
     assert!(says.starts_with("DIR/2021000000000001/app_cert.crt: it does not belong to the private key"), "{says}");
 }
 
@@ -147,7 +147,7 @@ fn an_app_may_bring_its_public_key() {
 fn broken_files_are_named_with_what_to_do() {
     let temporary = tempfile::tempdir().unwrap();
     let path = temporary.path();
-    open(path).app(&Wanted { aes_key: true, ..wanted(Some(ACCOUNT)) }).unwrap();
+    open(path).app(&Wanted { aes_key: true, ..wanted(Some(SELLER)) }).unwrap();
     let own = "Put the right file back, or delete DIR/2021000000000001 to have new keys made.";
     let platform = "Put the right file back, or delete DIR to have new keys made.";
     let another = keys::generate().unwrap().public;
@@ -159,13 +159,13 @@ fn broken_files_are_named_with_what_to_do() {
         ("2021000000000001/app_cert.crt", "x", "", own),
         ("2021000000000001/alipay_root_cert.crt", "", "there is no certificate in it", own),
         ("2021000000000001/aes_key.txt", "hello", "", own),
-        ("platform/alipay_private_key.pem", "hello", "the key is neither PEM nor base64", platform),
+        ("platform/2021000000000001.pem", "hello", "the key is neither PEM nor base64", platform),
         ("platform/issuer_of_apps.pem", "hello", "", platform),
     ] {
         let file = path.join(name);
         let good = fs::read(&file).unwrap();
         fs::write(&file, content).unwrap();
-        let refused = refusal(path, &Wanted { aes_key: true, ..wanted(Some(ACCOUNT)) });
+        let refused = refusal(path, &Wanted { aes_key: true, ..wanted(Some(SELLER)) });
         assert!(refused.starts_with(&format!("DIR/{name}: {says}")) && refused.ends_with(advice), "{refused}");
         fs::write(&file, good).unwrap();
     }
@@ -175,14 +175,14 @@ fn broken_files_are_named_with_what_to_do() {
     ] {
         let good = fs::read(path.join(name)).unwrap();
         fs::remove_file(path.join(name)).unwrap();
-        let refused = refusal(path, &wanted(Some(ACCOUNT)));
+        let refused = refusal(path, &wanted(Some(SELLER)));
         assert!(refused.starts_with(&format!("DIR/{name}: it is missing")) && refused.contains(advice), "{refused}");
         fs::write(path.join(name), good).unwrap();
     }
     let sold = refusal(path, &wanted(Some("2088000000000009")));
     assert!(sold.starts_with("DIR/2021000000000001/app_cert.crt: it is for another app or another seller"), "{sold}");
     let later = SystemTime::now() + std::time::Duration::from_secs(6 * 366 * 86_400);
-    let expired = KeyDirectory::open(path, later).unwrap().app(&wanted(Some(ACCOUNT))).err().unwrap();
+    let expired = KeyDirectory::open(path, later).unwrap().app(&wanted(Some(SELLER))).err().unwrap();
     assert!(expired.to_string().ends_with("app_cert.crt: the certificate has expired"), "{expired}");
 }
 

@@ -117,20 +117,20 @@ impl AppSettings {
 
     /// Checks everything, and makes the keys that are missing.
     pub(crate) fn open(mut self, state: State, maker: &mut KeyMaker) -> Result<App, StartError> {
-        self.check()?;
         maker.complete(&self.id, &self.seller_id, &mut self.keys)?;
         let keys = self.keys.load()?;
         Ok(App::new(self.id, self.seller_id, self.keys.sign_type, keys, self.keys.aes_key, state))
     }
 
-    /// Checks the numbers, which become names of files among other things.
+    /// Checks what stands alone, before any key is made or any file is written. The numbers become names of files.
     pub(crate) fn check(&self) -> Result<(), StartError> {
         let is_number = |text: &str| (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         match (is_number(&self.id), is_number(&self.seller_id)) {
-            (false, _) => Err(StartError::BadAppId),
-            (true, false) => Err(StartError::BadSellerId),
-            (true, true) => Ok(()),
+            (false, _) => return Err(StartError::BadAppId),
+            (true, false) => return Err(StartError::BadSellerId),
+            (true, true) => {}
         }
+        self.keys.check()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Settings of a gateway.
 
 use std::{
+    collections::HashSet,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -209,16 +210,19 @@ impl SandboxBuilder {
 
     /// Checks all settings, makes the keys that are missing, opens the port.
     fn open(self) -> Result<Running, StartError> {
-        // Numbers first: what they are wrong about leaves no files behind.
+        // All that is wrong with the settings comes first: then it leaves no files behind.
         let settings: Vec<_> = [self.first].into_iter().chain(self.others).collect();
-        settings.iter().try_for_each(AppSettings::check)?;
+        let mut ids = HashSet::new();
+        for app in &settings {
+            app.check()?;
+            if !ids.insert(&app.id) {
+                return Err(StartError::SameApp(app.id.clone()));
+            }
+        }
         let mut maker = KeyMaker::new(self.key_directory.as_deref(), self.clock.now())?;
         let samples = Arc::new(Samples::collect());
         let mut apps: Vec<App> = Vec::new();
         for settings in settings {
-            if apps.iter().any(|app| app.id == settings.id) {
-                return Err(StartError::SameApp(settings.id));
-            }
             let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
             apps.push(settings.open(State::new(self.lifetimes, samples.clone(), ids), &mut maker)?);
         }

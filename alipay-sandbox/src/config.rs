@@ -71,7 +71,7 @@ impl Config {
         top.allow(&["listen", "keys", "app"])?;
         let listen = top.text("listen")?.map(|listen| listen.convert(args::address)).transpose()?;
         let keys = top.text("keys")?.map(|path| directory.join(path.value));
-        let apps = top.sections("app")?.iter().map(|app| AppOptions::parse(app, directory));
+        let apps = top.sections("app")?.into_iter().map(|app| AppOptions::parse(&app, directory));
         Ok(Self { listen, keys, apps: apps.collect::<Result<_, _>>()? })
     }
 }

@@ -2,8 +2,6 @@
 
 use std::{path::Path, time::SystemTime};
 
-use alipay_core::PublicKey;
-
 use crate::{
     StartError,
     authority::{self, Authority, IssueError},
@@ -64,10 +62,7 @@ impl KeyMaker {
 
     /// Puts what is missing into the settings of an app.
     pub(crate) fn complete(&mut self, app_id: &str, seller_id: &str, keys: &mut KeySettings) -> Result<(), StartError> {
-        // Nothing is made for, or written about, keys that are unusable or complete.
-        if let Some(key) = &keys.app_public_key {
-            PublicKey::parse(key).map_err(StartError::AppPublicKey)?;
-        }
+        // They come with keys, or they do not work.
         if matches!(keys.certificates, CertificateSettings::Given(_)) {
             return Ok(());
         }

@@ -68,6 +68,14 @@ pub(crate) struct MadeKeys {
 }
 
 impl KeySettings {
+    /// Whether every key that was given is one.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        self.app_public_key.as_deref().map(PublicKey::parse).transpose().map_err(StartError::AppPublicKey)?;
+        self.alipay_private_key.as_deref().map(keys::normalized).transpose().map_err(StartError::AlipayPrivateKey)?;
+        self.aes_key.as_deref().map(AesKey::parse).transpose().map_err(StartError::AesKey)?;
+        Ok(())
+    }
+
     /// Reads all keys. What was missing has been [made](crate::missing).
     pub(crate) fn load(&self) -> Result<Keys, StartError> {
         let app = self.app_side()?;

@@ -5,6 +5,8 @@
 mod apis;
 mod certificates;
 mod charsets;
+#[cfg(unix)] // ends programs with signals
+mod desk;
 mod encryption;
 mod fault_kinds;
 mod faults;
@@ -12,6 +14,7 @@ mod garbage;
 mod http;
 mod layouts;
 mod ledger;
+mod made_certificates;
 mod orders;
 mod parameters;
 #[cfg(unix)] // ends programs with signals

@@ -38,7 +38,7 @@ async fn apps_of_several_sellers_under_the_same_roots() {
         assert!(client.call(code(CODE)).send().await.is_ok());
     }
     let roots: Vec<_> = clients.iter().map(Client::alipay_root_cert_sn).collect();
-    assert_eq!((roots[0], roots[2]), (roots[1], None));
+    assert_eq!((&roots[0], &roots[2]), (&roots[1], &None));
     assert_ne!(clients[0].app_cert_sn(), clients[1].app_cert_sn());
     let query = r#"{"out_trade_no":"20150320010101001"}"#;
     assert!(clients[0].raw("alipay.trade.query", query).encrypt().send().await.is_ok());

@@ -14,8 +14,6 @@ use crate::{
 /// An app, the keys between it and the platform, and its part of the state: apps see nothing of each other.
 pub(crate) struct App {
     pub(crate) id: String,
-    /// The account that it belongs to.
-    pub(crate) seller_id: String,
     pub(crate) sign_type: SignType,
     /// Of the app.
     pub(crate) verifier: LocalVerifier,
@@ -32,17 +30,10 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(
-        id: String,
-        seller_id: String,
-        sign_type: SignType,
-        keys: Keys,
-        aes_key_text: Option<String>,
-        state: State,
-    ) -> Self {
+    pub(crate) fn new(id: String, sign_type: SignType, keys: Keys, aes_key_text: Option<String>, state: State) -> Self {
         let Keys { verifier, platform, certificates, aes_key, made } = keys;
         let state = Mutex::new(state);
-        Self { id, seller_id, sign_type, verifier, certificates, platform, aes_key, aes_key_text, made, state }
+        Self { id, sign_type, verifier, certificates, platform, aes_key, aes_key_text, made, state }
     }
 
     /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.

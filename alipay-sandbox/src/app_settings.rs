@@ -26,20 +26,20 @@ use crate::{
 #[must_use = "settings do nothing until a gateway starts with them"]
 pub struct AppSettings {
     pub(crate) id: String,
-    seller_id: String,
     pub(crate) keys: KeySettings,
+    pub(crate) seller_id: String,
 }
 
-/// The account behind apps that were not told another one.
-const SELLER_ID: &str = "2088000000000001";
+/// The merchant of an app that was not told another one: the one of the documentation's samples.
+const SELLER_ID: &str = "2088111111116894";
 
 impl AppSettings {
     /// An app with this number, which the console would give it: decimal digits.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), seller_id: SELLER_ID.to_owned(), keys: KeySettings::default() }
+        Self { id: id.into(), keys: KeySettings::default(), seller_id: SELLER_ID.to_owned() }
     }
 
-    /// The account that the app belongs to; `2088000000000001` unless set otherwise.
+    /// The account of the merchant that gets the money; `2088111111116894` unless set otherwise.
     pub fn seller_id(mut self, seller_id: impl Into<String>) -> Self {
         self.seller_id = seller_id.into();
         self
@@ -119,7 +119,7 @@ impl AppSettings {
     pub(crate) fn open(mut self, state: State, maker: &mut KeyMaker) -> Result<App, StartError> {
         maker.complete(&self.id, &self.seller_id, &mut self.keys)?;
         let keys = self.keys.load()?;
-        Ok(App::new(self.id, self.seller_id, self.keys.sign_type, keys, self.keys.aes_key, state))
+        Ok(App::new(self.id, self.keys.sign_type, keys, self.keys.aes_key, state))
     }
 
     /// Checks what stands alone, before any key is made or any file is written. The numbers become names of files.

@@ -12,6 +12,9 @@ Options:
   --config FILE                    Settings from a file, and several apps; options on the command line come first
   --listen ADDRESS                 Where to listen, on this machine [default: 127.0.0.1:8787]; port 0 picks a free one
   --keys DIR                       Keep keys here, one folder per app, and use them again [default: alipay-sandbox-keys]
+  --state FILE                     Keep what happened in this file; without it, it is forgotten in the end
+  --time-scale N                   Repeat notifications N times faster than the platform does [default: 1]
+  --notify-host HOST               Send notifications there as well as to this machine; may be given several times
   --help                           Print this
   --version                        Print the version
 
@@ -43,6 +46,9 @@ pub(crate) struct Flags {
     pub(crate) config: Option<PathBuf>,
     pub(crate) listen: Option<SocketAddr>,
     pub(crate) keys: Option<PathBuf>,
+    pub(crate) state: Option<PathBuf>,
+    pub(crate) time_scale: Option<u32>,
+    pub(crate) notify_hosts: Vec<String>,
     pub(crate) write_keys: Option<PathBuf>,
     pub(crate) app_id: Option<String>,
     pub(crate) makes_certificates: Option<bool>,
@@ -78,6 +84,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
             "--config" => flags.config = Some(value()?.into()),
             "--listen" => flags.listen = Some(address(&value()?)?),
             "--keys" => flags.keys = Some(value()?.into()),
+            "--state" => flags.state = Some(value()?.into()),
+            "--time-scale" => flags.time_scale = Some(time_scale(&value()?)?),
+            "--notify-host" => flags.notify_hosts.push(host(&value()?)?),
             "--write-keys" => flags.write_keys = Some(value()?.into()),
             "--app-id" => flags.app_id = Some(value()?),
             "--mode" => flags.makes_certificates = Some(is_certificate_mode(&value()?)?),
@@ -109,6 +118,19 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("{text} is no address to listen on. Write it as 127.0.0.1:8787."))
 }
 
+/// How many times faster.
+pub(crate) fn time_scale(text: &str) -> Result<u32, String> {
+    let scale = text.parse().ok().filter(|scale| *scale > 0);
+    scale.ok_or_else(|| format!("{text} is no time scale. Write a whole number, 1 for the platform's own pauses."))
+}
+
+/// A host that notifications may go to.
+pub(crate) fn host(text: &str) -> Result<String, String> {
+    let is_host = !text.contains(['/', '@', ' ']) && (!text.contains(':') || text.starts_with('['));
+    let host = is_host.then(|| text.to_owned());
+    host.ok_or_else(|| format!("{text} is no host. Write it as shop.example, without scheme, port and path."))
+}
+
 /// Whether an app is to be in certificate mode.
 pub(crate) fn is_certificate_mode(text: &str) -> Result<bool, String> {
     match text {
@@ -133,6 +155,10 @@ mod tests {
         assert_eq!(read(&[]), Ok(Command::Serve(Box::default())));
         assert_eq!(read(&["--help"]), Ok(Command::Help));
         assert!(read(&["--listen", "x", "--version"]).is_err());
+        let Ok(Command::Serve(hosts)) = read(&["--notify-host", "shop.example", "--notify-host", "[::2]"]) else {
+            panic!("serves")
+        };
+        assert_eq!(hosts.notify_hosts, ["shop.example", "[::2]"]);
     }
 
     #[test]
@@ -144,6 +170,10 @@ mod tests {
             &["--app-id="],
             &["serve"],
             &["--mode", "cert"],
+            &["--time-scale", "0"],
+            &["--time-scale", "fast"],
+            &["--notify-host", "http://shop.example"],
+            &["--notify-host", "shop.example:80"],
             &["--app-cert-file", "a.crt", "--alipay-cert-file", "b.crt"],
         ] {
             let text = read(wrong).unwrap_err();

@@ -4,14 +4,14 @@ use std::{
     collections::HashSet,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, atomic::AtomicBool},
     thread,
     time::Duration,
 };
 
 use alipay_core::{Clock, SignType, SystemClock};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{
     AppSettings, Sandbox, StartError,
@@ -20,9 +20,11 @@ use crate::{
     gateway::Gateway,
     ledger::Ledger,
     missing::KeyMaker,
+    notifier::{self, Delivery},
     sandbox::Running,
     server::{self, Log, Shared},
     state::{Ids, Lifetimes, Samples, State},
+    store::Store,
     time::GatewayClock,
 };
 
@@ -36,6 +38,9 @@ pub struct SandboxBuilder {
     key_directory: Option<PathBuf>,
     clock: Arc<dyn Clock>,
     lifetimes: Lifetimes,
+    state_file: Option<PathBuf>,
+    delivery: Delivery,
+    announces_all: bool,
     log: Option<Box<Log>>,
 }
 
@@ -48,6 +53,9 @@ impl SandboxBuilder {
             key_directory: None,
             clock: Arc::new(SystemClock),
             lifetimes: Lifetimes::default(),
+            state_file: None,
+            delivery: Delivery::default(),
+            announces_all: false,
             log: None,
         }
     }
@@ -158,6 +166,34 @@ impl SandboxBuilder {
         self
     }
 
+    /// Keeps what happened in this file, which is made if it is not there. Nothing that was answered is lost, whatever ends
+    /// the process. Faults, the ledger and the log of requests are not kept.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// Makes the pauses between attempts to deliver a notification so many times shorter: with 600, four minutes take 0.4
+    /// seconds.
+    pub fn time_scale(mut self, scale: u32) -> Self {
+        self.delivery.time_scale = scale.max(1);
+        self
+    }
+
+    /// A host besides this machine that notifications may be sent to. Nothing is sent to others: what has the address of a
+    /// real shop in it must not reach that shop.
+    pub fn notify_host(mut self, host: impl Into<String>) -> Self {
+        self.delivery.hosts.push(host.into());
+        self
+    }
+
+    /// Announces every change of a trade, also refunds and closings, and not only payments: what merchants can have
+    /// enabled.
+    pub fn notify_every_change(mut self) -> Self {
+        self.announces_all = true;
+        self
+    }
+
     /// Gets one line for every call: its method, the codes of its answer, its trace id. Nothing of the request.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Some(Box::new(log));
@@ -200,10 +236,18 @@ impl SandboxBuilder {
             }
         };
         runtime.block_on(async {
-            let running = self.open();
-            let served = running.as_ref().ok().map(|running| (running.door.clone(), running.shared.clone()));
-            if let (Ok(()), Some((door, shared))) = (ready.send(running), served) {
-                server::serve(door, shared, stop).await;
+            let opened =
+                self.open().and_then(|running| Ok((running, notifier::transport().map_err(StartError::Sender)?)));
+            let (running, transport) = match opened {
+                Ok(opened) => opened,
+                Err(error) => {
+                    let _ = ready.send(Err(error)); // as above
+                    return;
+                }
+            };
+            let (door, shared) = (running.door.clone(), running.shared.clone());
+            if ready.send(Ok(running)).is_ok() {
+                server::serve(door, shared, transport, stop).await;
             }
         });
     }
@@ -219,18 +263,37 @@ impl SandboxBuilder {
                 return Err(StartError::SameApp(app.id.clone()));
             }
         }
+        let (store, rows) = match &self.state_file {
+            Some(path) => Store::open(path).map(|(store, rows)| (Some(store), rows)).map_err(StartError::StateFile)?,
+            None => (None, Vec::new()),
+        };
         let mut maker = KeyMaker::new(self.key_directory.as_deref(), self.clock.now())?;
         let samples = Arc::new(Samples::collect());
         let mut apps: Vec<App> = Vec::new();
         for settings in settings {
             let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
-            apps.push(settings.open(State::new(self.lifetimes, samples.clone(), ids), &mut maker)?);
+            let mut state = State::new(&settings.id, &settings.seller_id, self.lifetimes, samples.clone(), ids);
+            state.announces_all = self.announces_all;
+            for row in rows.iter().filter(|row| row.app_id == settings.id) {
+                let path = self.state_file.as_deref().unwrap_or(Path::new(""));
+                row.load_into(&mut state, path).map_err(StartError::StateFile)?;
+            }
+            apps.push(settings.open(state, &mut maker)?);
         }
-        let trace_ids = Mutex::new(Ids::new().map_err(|_| StartError::NoKeys)?);
-        let clock = GatewayClock::new(self.clock);
-        let gateway = Gateway { apps, clock, trace_ids, ledger: Ledger::default() };
         let door = Door::open(self.listen).map_err(|source| StartError::Listen { address: self.listen, source })?;
         let door = Arc::new(door);
+        let trace_ids = Mutex::new(Ids::new().map_err(|_| StartError::NoKeys)?);
+        let clock = GatewayClock::new(self.clock);
+        let gateway = Gateway {
+            apps,
+            clock,
+            trace_ids,
+            base_url: format!("http://{}", door.address()),
+            store,
+            wake: Notify::new(),
+            delivery: self.delivery,
+            ledger: Ledger::default(),
+        };
         let script = Arc::new(Script::new(door.clone()));
         let shared = Arc::new(Shared { gateway, script, log: self.log, has_panicked: AtomicBool::new(false) });
         Ok(Running { door, shared })

@@ -17,6 +17,9 @@ use crate::{
 pub(crate) struct Config {
     pub(crate) listen: Option<SocketAddr>,
     pub(crate) keys: Option<PathBuf>,
+    pub(crate) state: Option<PathBuf>,
+    pub(crate) time_scale: Option<u32>,
+    pub(crate) notify_hosts: Vec<String>,
     pub(crate) apps: Vec<AppOptions>,
 }
 
@@ -68,11 +71,18 @@ impl Config {
     pub(crate) fn parse(text: &str, directory: &Path) -> Result<Self, Mistake> {
         let table = toml::de::DeTable::parse(text).map_err(|error| Mistake::syntax(text, &error))?;
         let top = Section::new(text, table.get_ref());
-        top.allow(&["listen", "keys", "app"])?;
-        let listen = top.text("listen")?.map(|listen| listen.convert(args::address)).transpose()?;
-        let keys = top.text("keys")?.map(|path| directory.join(path.value));
-        let apps = top.sections("app")?.into_iter().map(|app| AppOptions::parse(&app, directory));
-        Ok(Self { listen, keys, apps: apps.collect::<Result<_, _>>()? })
+        top.allow(&["listen", "keys", "state", "time_scale", "notify_hosts", "app"])?;
+        let file = |name| Ok::<_, Mistake>(top.text(name)?.map(|path| directory.join(path.value)));
+        let hosts = top.texts("notify_hosts")?;
+        let apps = top.sections("app")?;
+        Ok(Self {
+            listen: top.text("listen")?.map(|listen| listen.convert(args::address)).transpose()?,
+            keys: file("keys")?,
+            state: file("state")?,
+            time_scale: top.number("time_scale")?.map(|scale| scale.convert(args::time_scale)).transpose()?,
+            notify_hosts: hosts.iter().map(|host| host.convert(args::host)).collect::<Result<_, _>>()?,
+            apps: apps.iter().map(|app| AppOptions::parse(app, directory)).collect::<Result<_, _>>()?,
+        })
     }
 }
 
@@ -126,15 +136,18 @@ mod tests {
         let config = parse(include_str!("../sample.toml")).unwrap();
         assert_eq!(config.listen, Some(SocketAddr::from(([127, 0, 0, 1], 8787))));
         assert_eq!(config.keys, Some(PathBuf::from("/etc/alipay-sandbox-keys")));
+        assert_eq!((config.time_scale, &*config.notify_hosts), (Some(1), &["shop.example".to_owned()][..]));
         let [shop, wallet] = &config.apps[..] else { panic!("two apps") };
         assert_eq!((shop.id.as_deref(), &shop.certificates), (Some("2021000000000001"), &Certificates::None));
         assert_eq!((wallet.id.as_deref(), &wallet.certificates), (Some("2021000000000002"), &Certificates::Made));
         assert_eq!((&wallet.aes, wallet.seller_id.as_deref()), (&Aes::Made, Some("2088000000000002")));
         // What stands there as a comment is a setting as well.
         let commented = include_str!("../sample.toml").lines().filter_map(|line| line.strip_prefix("# "));
-        let settings = commented.filter(|line| line.contains(" = "));
-        let app = format!("[[app]]\nid = \"1\"\n{}", settings.collect::<Vec<_>>().join("\n"));
-        let app = &parse(&app).unwrap().apps[0];
+        let settings: Vec<_> = commented.filter(|line| line.contains(" = ")).collect();
+        let [state, of_app @ ..] = &settings[..] else { panic!("settings in comments") };
+        let config = parse(&format!("{state}\n[[app]]\nid = \"1\"\n{}", of_app.join("\n"))).unwrap();
+        assert_eq!(config.state, Some("/etc/alipay-sandbox.db".into()));
+        let app = &config.apps[0];
         assert_eq!((app.sign_type, &app.aes), (SignType::Rsa, &Aes::File("/etc/aes_key.txt".into())));
         assert_eq!(app.public_key_file, Some("/etc/app_public_key.pem".into()));
     }
@@ -151,7 +164,7 @@ mod tests {
             ("\nlisten = 8787", "line 2: listen is an integer. Write it as listen = \"text\"."),
             ("lisen = \"127.0.0.1:1\"", "line 1: There is no setting lisen. Did you mean listen?"),
             ("listen = \"8787\"", "line 1: 8787 is no address to listen on. Write it as 127.0.0.1:8787."),
-            ("port = 1", "line 1: There is no setting port. There are listen, keys and app."),
+            ("port = 1", "line 1: There is no setting port. There are listen, keys, state, "),
             ("listen = \"127.0.0.1:1\"\nlisten = \"127.0.0.1:1\"", "line 2: duplicate key. "),
             ("listen", "line 1: "),
             ("[app]\nid = \"1\"", "line 1: app is a table. Write it as [[app]], once for every app."),
@@ -169,6 +182,11 @@ mod tests {
                 "[[app]]\nid = \"1\"\naes = true\naes_key_file = \"k\"",
                 "line 1: The app has both aes and aes_key_file. ",
             ),
+            ("time_scale = 0", "line 1: 0 is no time scale. "),
+            ("time_scale = \"2\"", "line 1: time_scale is a string. Write it as time_scale = 1."),
+            ("notify_hosts = \"a\"", "line 1: notify_hosts is a string. Write it as notify_hosts = [\"text\"]."),
+            ("notify_hosts = [\n\"a\",\n1]", "line 3: notify_hosts is a list with an integer in it. Write it as "),
+            ("notify_hosts = [\"http://a\"]", "line 1: http://a is no host. "),
             ("[[app]]\nid = \"\"", "line 2: id is empty. Give it a value, or leave it out."),
         ] {
             let mistake = parse(text).unwrap_err();

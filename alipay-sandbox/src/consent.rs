@@ -84,7 +84,7 @@ fn is_absolute(url: &str) -> bool {
 }
 
 /// Adds pairs behind those that the URL already has, before its fragment.
-fn with_query(url: &str, query: &str) -> String {
+pub(crate) fn with_query(url: &str, query: &str) -> String {
     let (url, fragment) = url.find('#').map_or((url, ""), |at| url.split_at(at));
     let separator = match url.find('?') {
         None => "?",

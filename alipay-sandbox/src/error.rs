@@ -2,7 +2,9 @@
 
 use std::{io, net::SocketAddr};
 
-use alipay_core::{AesKeyError, CertificateError, KeyError};
+use alipay_core::{AesKeyError, CertificateError, ConfigError, KeyError};
+
+use crate::StateFileError;
 
 use crate::KeyDirectoryError;
 
@@ -54,6 +56,12 @@ pub enum StartError {
     /// Both sides have the same key.
     #[error("the app and the gateway have the same key: each side needs one of its own")]
     SameKey,
+    /// The file for the state is unusable.
+    #[error(transparent)]
+    StateFile(StateFileError),
+    /// What sends notifications cannot be set up.
+    #[error("notifications cannot be sent: {0}")]
+    Sender(ConfigError),
     /// No randomness, or no memory.
     #[error("keys could not be made: the system has no randomness to give")]
     NoKeys,

@@ -82,6 +82,7 @@
 //! pages or start apps are refused. A call that it accepts is well-formed and correctly signed, which is most of what
 //! goes wrong; only the real sandbox knows the rest.
 
+mod actions;
 mod answer;
 mod apis;
 mod app;
@@ -100,6 +101,7 @@ mod keys;
 mod ledger;
 mod missing;
 mod multipart;
+mod notifier;
 mod platform;
 mod refusal;
 mod request;
@@ -107,8 +109,10 @@ mod sandbox;
 mod server;
 mod settings;
 mod state;
+mod store;
 mod time;
 
+pub use actions::{ActionError, TradeAction};
 pub use app_settings::AppSettings;
 pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
@@ -119,3 +123,4 @@ pub use key_files::WriteKeysError;
 pub use ledger::{Counters, Execution};
 pub use platform::NoNextCertificate;
 pub use sandbox::Sandbox;
+pub use store::StateFileError;

@@ -53,6 +53,13 @@ fn settings(options: &Options) -> Result<SandboxBuilder, String> {
     if let Some(directory) = &options.keys {
         builder = builder.key_directory(directory);
     }
+    if let Some(file) = &options.state {
+        builder = builder.state_file(file);
+    }
+    if let Some(scale) = options.time_scale {
+        builder = builder.time_scale(scale);
+    }
+    builder = options.notify_hosts.iter().fold(builder, SandboxBuilder::notify_host);
     for (i, app) in options.apps.iter().enumerate() {
         let app = app_settings(app)?;
         builder = if i == 0 { builder.app(app) } else { builder.another_app(app) };
@@ -135,6 +142,7 @@ fn explained(error: &StartError) -> String {
     }
     let advice = match error {
         StartError::NotLoopback(_) => "Everybody who reaches it could have anything signed",
+        StartError::StateFile(_) => "Give --state another file, or one that does not exist yet",
         StartError::SameApp(_) => "Change one of them",
         StartError::BadAppId => "Give the number that the console shows",
         StartError::BadSellerId => "Give the number of the account, which begins with 2088",

@@ -16,6 +16,10 @@ pub(crate) struct Options {
     pub(crate) listen: SocketAddr,
     /// Where keys are kept.
     pub(crate) keys: Option<PathBuf>,
+    /// Where it is kept what happened.
+    pub(crate) state: Option<PathBuf>,
+    pub(crate) time_scale: Option<u32>,
+    pub(crate) notify_hosts: Vec<String>,
     /// Where keys of this run are written.
     pub(crate) write_keys: Option<PathBuf>,
     /// At least one.
@@ -42,6 +46,8 @@ impl Options {
         let about_one_app = about_one_app(&flags);
         let (listen, keys) = (flags.listen.or(config.listen), flags.keys.clone().or(config.keys));
         let write_keys = flags.write_keys.clone();
+        let (state, time_scale) = (flags.state.clone().or(config.state), flags.time_scale.or(config.time_scale));
+        let notify_hosts = if flags.notify_hosts.is_empty() { config.notify_hosts } else { flags.notify_hosts.clone() };
         let apps = match (config.apps.is_empty(), about_one_app) {
             (true, _) => vec![single_app(flags)?],
             (false, None) => config.apps,
@@ -72,6 +78,9 @@ impl Options {
         Ok(Self {
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
             keys: keys.or_else(|| keeps.then(|| KEYS.into())),
+            state,
+            time_scale,
+            notify_hosts,
             write_keys,
             apps,
         })
@@ -135,6 +144,14 @@ mod tests {
         let listen = SocketAddr::from(([127, 0, 0, 1], 2));
         let both = options(|flags| (flags.listen, flags.keys) = (Some(listen), Some("own".into())), TWO).unwrap();
         assert_eq!((both.listen, both.keys, both.apps.len()), (listen, Some("own".into()), 2));
+        let rest = "state = \"s\"\ntime_scale = 2\nnotify_hosts = [\"a\"]";
+        let file = options(|_| {}, rest).unwrap();
+        assert_eq!((file.state, file.time_scale, file.notify_hosts), (Some("s".into()), Some(2), vec!["a".to_owned()]));
+        let over = |flags: &mut Flags| {
+            (flags.state, flags.time_scale, flags.notify_hosts) = (Some("t".into()), Some(3), vec!["b".to_owned()]);
+        };
+        let over = options(over, rest).unwrap();
+        assert_eq!((over.state, over.time_scale, over.notify_hosts), (Some("t".into()), Some(3), vec!["b".to_owned()]));
         let file = options(|_| {}, TWO).unwrap();
         assert_eq!((file.listen.port(), file.keys), (1, Some("in file".into())));
         let neither = options(|_| {}, "").unwrap();

@@ -78,12 +78,6 @@ impl Sandbox {
         &self.first().id
     }
 
-    /// The account that the first app belongs to.
-    #[must_use]
-    pub fn seller_id(&self) -> &str {
-        &self.first().seller_id
-    }
-
     /// All apps that this gateway knows, the first one first.
     pub fn app_ids(&self) -> impl Iterator<Item = &str> {
         self.gateway().apps.iter().map(|app| app.id.as_str())

@@ -85,8 +85,31 @@ impl<'t> Section<'t> {
             DeValue::String(text) if text.is_empty() => {
                 Err(self.wrong(&span, format!("{name} is empty. Give it a value, or leave it out.")))
             }
-            DeValue::String(value) => Ok(Some(Text { value, text: self.text, at: span.start })),
+            DeValue::String(value) => Ok(Some(self.at(value, &span))),
             other => Err(self.wrong(&span, format!("{name} is {}. Write it as {name} = \"text\".", kind(other)))),
+        }
+    }
+
+    /// A setting that is a list of texts.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<Text<'t>>, Mistake> {
+        let Some((value, span)) = self.value(name) else { return Ok(Vec::new()) };
+        let wrong = |span: &Range<usize>, kind: &str| {
+            self.wrong(span, format!("{name} is {kind}. Write it as {name} = [\"text\"]."))
+        };
+        let DeValue::Array(list) = value else { return Err(wrong(&span, kind(value))) };
+        let texts = list.iter().map(|item| match item.get_ref() {
+            DeValue::String(text) => Ok(self.at(text, &item.span())),
+            other => Err(wrong(&item.span(), &format!("a list with {} in it", kind(other)))),
+        });
+        texts.collect()
+    }
+
+    /// A setting that is a whole number, as its digits.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<Text<'t>>, Mistake> {
+        let Some((value, span)) = self.value(name) else { return Ok(None) };
+        match value {
+            DeValue::Integer(digits) if digits.radix() == 10 => Ok(Some(self.at(digits.as_str(), &span))),
+            other => Err(self.wrong(&span, format!("{name} is {}. Write it as {name} = 1.", kind(other)))),
         }
     }
 
@@ -114,6 +137,10 @@ impl<'t> Section<'t> {
 
     fn value(&self, name: &str) -> Option<(&'t DeValue<'t>, Range<usize>)> {
         self.table.get(name).map(|value| (value.get_ref(), value.span()))
+    }
+
+    fn at(&self, value: &'t str, span: &Range<usize>) -> Text<'t> {
+        Text { value, text: self.text, at: span.start }
     }
 
     fn wrong(&self, span: &Range<usize>, message: String) -> Mistake {

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use alipay_core::api::{ApiEntry, Auth};
 
-use super::{Caller, Gateway};
+use super::{Caller, Channel, Gateway};
 use crate::{
     catalog,
     refusal::{Envelope, Refusal},
@@ -30,16 +30,24 @@ pub(super) fn identify<'g>(gateway: &'g Gateway, params: &Parameters) -> Result<
 }
 
 /// Page and app APIs exist, and a server does not call them: the platform's closest code says "no such API".
-pub(super) fn check_channel(entry: &ApiEntry) -> Result<(), Refusal> {
-    if entry.channels.contains(&"gateway") {
+pub(super) fn check_channel(entry: &ApiEntry, channel: Channel) -> Result<(), Refusal> {
+    let (is_allowed, other) = match channel {
+        Channel::Server => (entry.channels.contains(&"gateway"), "cannot be called by a server"),
+        // A server's call shows its answer in a browser, too.
+        Channel::Browser => (entry.channels.iter().any(|other| *other != "app"), "cannot be opened in a browser"),
+        Channel::Phone => (entry.channels.contains(&"app"), "cannot be given to the app"),
+    };
+    if is_allowed {
         return Ok(());
     }
-    let detail = if entry.channels.contains(&"page") {
-        "It is opened in a browser, and cannot be called by a server."
+    let detail = if entry.channels.contains(&"gateway") {
+        "It is called by a server"
+    } else if entry.channels.contains(&"page") {
+        "It is opened in a browser"
     } else {
-        "It is handed to the Alipay app on a phone, and cannot be called by a server."
+        "It is handed to the Alipay app on a phone"
     };
-    Err(Refusal::by_gateway("isv.invalid-method", detail))
+    Err(Refusal::by_gateway("isv.invalid-method", format!("{detail}, and {other}.")))
 }
 
 /// The user whose token came along, where the API looks at one.

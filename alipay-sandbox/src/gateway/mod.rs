@@ -4,6 +4,7 @@
 //! valid, whether the signature is; only then what the API wants. What comes first hides what comes later.
 
 mod admission;
+mod callback;
 mod encryption;
 mod public;
 mod seal;
@@ -15,7 +16,9 @@ use std::{
 
 use alipay_core::{Charset, api::ApiEntry};
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 
+pub(crate) use callback::signed_form;
 use encryption::Cipher;
 use seal::Seal;
 
@@ -24,9 +27,11 @@ use crate::{
     apis::{self, Call},
     app::App,
     ledger::{Execution, Ledger},
+    notifier::Delivery,
     refusal::{Envelope, Refusal},
     request::{self, Content, FilePart, Parameters},
-    state::Ids,
+    state::{Callbacks, Ids, State},
+    store::{Saved, Store},
     time::GatewayClock,
 };
 
@@ -36,6 +41,13 @@ pub(crate) struct Gateway {
     pub(crate) apps: Vec<App>,
     pub(crate) clock: GatewayClock,
     pub(crate) trace_ids: Mutex<Ids>,
+    /// Where it is, as `http://127.0.0.1:8787`.
+    pub(crate) base_url: String,
+    /// The file that the state is kept in, if it is.
+    pub(crate) store: Option<Store>,
+    /// Wakes up whoever delivers notifications.
+    pub(crate) wake: Notify,
+    pub(crate) delivery: Delivery,
     pub(crate) ledger: Ledger,
 }
 
@@ -59,6 +71,18 @@ pub(crate) struct Answer<'g> {
     pub(crate) trace_id: String,
     /// Method and codes. Holds nothing of the request.
     pub(crate) summary: String,
+    /// Where a browser goes that this call opened.
+    pub(crate) page: Option<String>,
+    /// The answer is not to be sent before this.
+    pub(crate) saved: Saved,
+}
+
+/// Through what a call comes. Some APIs are for servers, some for browsers, some for phones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Server,
+    Browser,
+    Phone,
 }
 
 /// How a call that passes all checks goes another way than usual.
@@ -77,6 +101,8 @@ struct Success<'g> {
     node: Map<String, Value>,
     execution: Execution,
     cipher: Option<Cipher<'g>>,
+    page: Option<String>,
+    saved: Saved,
 }
 
 impl Gateway {
@@ -92,29 +118,45 @@ impl Gateway {
     }
 
     /// Answers one call.
-    pub(crate) fn answer(&self, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'_> {
+    pub(crate) fn answer(&self, channel: Channel, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'_> {
         let trace_id = self.trace_id();
         let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(self, &params)?, params)));
         let (caller, outcome) = match identified {
-            Ok((caller, params)) => (Some(caller), self.carry_out(caller, &params, content.files(), twist)),
+            Ok((caller, params)) => (Some(caller), self.carry_out(caller, channel, &params, content.files(), twist)),
             Err(refusal) => (None, Err(refusal)),
         };
         let entry = caller.map(|caller| caller.entry);
         // Refusals are in the clear: whoever cannot encrypt has to read why.
-        let (node, envelope, cipher) = match outcome {
+        let (node, envelope, cipher, page, saved) = match outcome {
             Ok(success) => {
                 self.ledger.record(Execution { trace_id: trace_id.clone(), ..success.execution });
-                (success.node, Envelope::Node, success.cipher)
+                (success.node, Envelope::Node, success.cipher, success.page, success.saved)
             }
-            Err(refusal) => (refusal.node(), refusal.envelope, None),
+            Err(refusal) => (refusal.node(), refusal.envelope, None, None, Saved::at_once()),
         };
         let summary = summary(entry, &node, &trace_id);
         let app = caller.map_or(self.first(), |caller| caller.app);
         let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
-        Answer { app, entry, body, charset, trace_id, summary }
+        Answer { app, entry, body, charset, trace_id, summary, page, saved }
+    }
+
+    /// Has what changed written to the file, if there is one. Called while the state is still held, so that the file
+    /// learns of changes in their order.
+    pub(crate) fn commit(&self, state: &mut State) -> Saved {
+        if state.notifications.next().is_some_and(|next| next <= self.clock.now()) {
+            self.wake.notify_one();
+        }
+        let Some(store) = &self.store else {
+            state.forget_changes();
+            return Saved::at_once();
+        };
+        match state.take_changes() {
+            Ok(changes) => store.write(&state.app_id, changes),
+            Err(_) => Saved::never(),
+        }
     }
 
     /// A number for an exchange.
@@ -125,6 +167,7 @@ impl Gateway {
     fn carry_out<'g>(
         &'g self,
         Caller { app, entry }: Caller<'g>,
+        channel: Channel,
         params: &Parameters,
         files: &[FilePart],
         twist: Option<Twist>,
@@ -138,7 +181,7 @@ impl Gateway {
         request::limits(params)?;
         request::sizes(files)?;
         let cipher = encryption::asked(entry.info, params, app.aes_key.as_ref())?;
-        admission::check_channel(entry)?;
+        admission::check_channel(entry, channel)?;
         let mut state = app.state();
         let user = admission::user(entry, params, &state, now)?;
         let biz_content = match (params.value("biz_content"), &cipher) {
@@ -150,12 +193,19 @@ impl Gateway {
         if let Some(Twist::Refuse(sub_code)) = twist {
             return Err(Refusal::by_api(entry, sub_code, ""));
         }
-        let call = Call { entry, request: &request, user, now, platform: &app.platform, twist };
-        let reply = apis::carry_out(&call, &mut state)?;
-        let changed = reply.changed;
+        let callbacks = Callbacks {
+            notify_url: params.value("notify_url").map(str::to_owned),
+            return_url: params.value("return_url").map(str::to_owned),
+            is_gbk: params.charset() == Charset::Gbk,
+        };
+        let (platform, base_url) = (&app.platform, self.base_url.as_str());
+        let call = Call { entry, request: &request, user, now, platform, twist, callbacks, base_url };
+        let mut reply = apis::carry_out(&call, &mut state)?;
+        let saved = self.commit(&mut state);
+        let (changed, page) = (reply.changed, reply.page.take());
         let node = answer::build(entry, &request, reply);
         let execution = Execution::of(entry.info.method, &request, &node, changed);
-        Ok(Success { node, execution, cipher })
+        Ok(Success { node, execution, cipher, page, saved })
     }
 }
 

@@ -1,4 +1,4 @@
-use alipay_core::{Client, PrivateKey, SignType, root_cert_sn};
+use alipay_core::{Client, Clock as _, PrivateKey, SignType, SystemClock, root_cert_sn};
 use md5::{Digest as _, Md5};
 
 use super::*;
@@ -7,7 +7,7 @@ const SELLER: &str = "2088000000000001";
 const APP: &str = "2021000000000001";
 
 fn now() -> SystemTime {
-    SystemTime::now()
+    SystemClock.now()
 }
 
 fn parsed(text: &str) -> Certificate {

@@ -22,8 +22,8 @@ const MAX: u64 = 64 * 1024;
 pub struct KeyDirectoryError {
     path: PathBuf,
     reason: Reason,
-    /// What to delete to have it all made again.
-    folder: PathBuf,
+    /// What to delete to have it made again: the file, or the folder with all that hangs together.
+    unit: PathBuf,
 }
 
 impl KeyDirectoryError {
@@ -36,12 +36,15 @@ impl KeyDirectoryError {
     /// What to do, as a sentence without its full stop.
     #[must_use]
     pub fn advice(&self) -> String {
-        let folder = self.folder.display();
+        let unit = self.unit.display();
         match self.reason {
-            Reason::Io(_) => "Choose another directory with --keys, or make this one writable".to_owned(),
-            Reason::Issue(_) => "Check the clock of this machine and start again".to_owned(),
-            Reason::Lost => format!("Put it back, or delete {folder} to have new keys made"),
-            _ => format!("Put the right file back, or delete {folder} to have new keys made"),
+            Reason::Io(_) => "Choose another directory for keys, or make this one writable".to_owned(),
+            Reason::Issue(IssueError::Clock) => "Set the clock of this machine".to_owned(),
+            Reason::Issue(_) => "Start it again".to_owned(),
+            Reason::OtherRoots => "Delete the certificates beside it, too, to have new ones made".to_owned(),
+            Reason::Lost => format!("Put it back, or delete {unit} to have new keys made"),
+            _ if self.unit == self.path => "Put the right file back, or delete it to have a new one made".to_owned(),
+            _ => format!("Put the right file back, or delete {unit} to have new keys made"),
         }
     }
 }
@@ -87,12 +90,16 @@ impl Folder {
         let folder = Self { path: path.to_owned(), unit: unit.to_owned() };
         match make_directory(path) {
             Ok(()) => Ok(folder),
-            Err(error) => Err(KeyDirectoryError { path: folder.path, reason: error.into(), folder: folder.unit }),
+            Err(error) => Err(KeyDirectoryError { path: folder.path, reason: error.into(), unit: folder.unit }),
         }
     }
 
     pub(super) fn error(&self, name: &str, reason: Reason) -> KeyDirectoryError {
-        KeyDirectoryError { path: self.path.join(name), reason, folder: self.unit.clone() }
+        let path = self.path.join(name);
+        // Of an app's files, all but the private key are made again one by one.
+        let stands_alone = self.unit == self.path && name != super::APP_PRIVATE_KEY;
+        let unit = if stands_alone { path.clone() } else { self.unit.clone() };
+        KeyDirectoryError { path, reason, unit }
     }
 
     /// The text of a file; `None` when there is no such file.

@@ -1,6 +1,6 @@
 use std::fs;
 
-use alipay_core::Client;
+use alipay_core::{Client, Clock as _, SystemClock};
 
 use super::*;
 
@@ -12,12 +12,12 @@ fn wanted(seller_id: Option<&'static str>) -> Wanted<'static> {
 }
 
 fn open(path: &Path) -> KeyDirectory {
-    KeyDirectory::open(path, SystemTime::now()).unwrap()
+    KeyDirectory::open(path, SystemClock.now()).unwrap()
 }
 
 /// What a person sees who starts it with a broken directory.
 fn refusal(path: &Path, wanted: &Wanted<'_>) -> String {
-    let opened = KeyDirectory::open(path, SystemTime::now()).and_then(|mut directory| directory.app(wanted));
+    let opened = KeyDirectory::open(path, SystemClock.now()).and_then(|mut directory| directory.app(wanted));
     let error = opened.err().unwrap();
     format!("{error}. {}.", error.advice()).replace(&*path.to_string_lossy(), "DIR")
 }
@@ -149,16 +149,17 @@ fn broken_files_are_named_with_what_to_do() {
     let path = temporary.path();
     open(path).app(&Wanted { aes_key: true, ..wanted(Some(SELLER)) }).unwrap();
     let own = "Put the right file back, or delete DIR/2021000000000001 to have new keys made.";
+    let alone = "Put the right file back, or delete it to have a new one made.";
     let platform = "Put the right file back, or delete DIR to have new keys made.";
     let another = keys::generate().unwrap().public;
     for (name, content, says, advice) in [
         ("2021000000000001/app_private_key.pem", "-----BEGIN PRIVATE KEY-----\nMIIE", "the PEM text is cut off", own),
         ("2021000000000001/app_private_key.pem", "", "the key is empty", own),
-        ("2021000000000001/app_public_key.pem", &another, "it does not belong to the private key", own),
-        ("2021000000000001/alipay_public_key.pem", &another, "it does not belong to the private key", own),
-        ("2021000000000001/app_cert.crt", "x", "", own),
-        ("2021000000000001/alipay_root_cert.crt", "", "there is no certificate in it", own),
-        ("2021000000000001/aes_key.txt", "hello", "", own),
+        ("2021000000000001/app_public_key.pem", &another, "it does not belong to the private key", alone),
+        ("2021000000000001/alipay_public_key.pem", &another, "it does not belong to the private key", alone),
+        ("2021000000000001/app_cert.crt", "x", "", alone),
+        ("2021000000000001/alipay_root_cert.crt", "", "there is no certificate in it", alone),
+        ("2021000000000001/aes_key.txt", "hello", "", alone),
         ("platform/2021000000000001.pem", "hello", "the key is neither PEM nor base64", platform),
         ("platform/issuer_of_apps.pem", "hello", "", platform),
     ] {
@@ -179,9 +180,17 @@ fn broken_files_are_named_with_what_to_do() {
         assert!(refused.starts_with(&format!("DIR/{name}: it is missing")) && refused.contains(advice), "{refused}");
         fs::write(path.join(name), good).unwrap();
     }
+    let other = tempfile::tempdir().unwrap();
+    open(other.path()).app(&wanted(Some(SELLER))).unwrap();
+    let roots = path.join(APP).join(ROOT_CERTIFICATES);
+    let good = fs::read(&roots).unwrap();
+    fs::copy(other.path().join(APP).join(ROOT_CERTIFICATES), &roots).unwrap();
+    let foreign = refusal(path, &wanted(Some(SELLER)));
+    assert!(foreign.contains("it has other roots") && foreign.ends_with("to have new ones made."), "{foreign}");
+    fs::write(&roots, good).unwrap();
     let sold = refusal(path, &wanted(Some("2088000000000009")));
     assert!(sold.starts_with("DIR/2021000000000001/app_cert.crt: it is for another app or another seller"), "{sold}");
-    let later = SystemTime::now() + std::time::Duration::from_secs(6 * 366 * 86_400);
+    let later = SystemClock.now() + std::time::Duration::from_secs(6 * 366 * 86_400);
     let expired = KeyDirectory::open(path, later).unwrap().app(&wanted(Some(SELLER))).err().unwrap();
     assert!(expired.to_string().ends_with("app_cert.crt: the certificate has expired"), "{expired}");
 }
@@ -192,5 +201,5 @@ fn a_file_where_the_directory_should_be() {
     let path = temporary.path().join("file");
     fs::write(&path, "x").unwrap();
     let refused = refusal(&path, &wanted(None));
-    assert!(refused.contains("Choose another directory with --keys"), "{refused}");
+    assert!(refused.contains("Choose another directory for keys"), "{refused}");
 }

@@ -74,9 +74,11 @@ impl Checkouts {
         self.table.change(token)
     }
 
-    /// All of them, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Checkout> {
-        self.table.iter()
+    /// What was prepared for an order, at whatever place.
+    pub(crate) fn of_order(&self, out_trade_no: &str) -> Option<&Checkout> {
+        let places = [Place::Cashier, Place::Qr].into_iter();
+        let mut tokens = places.filter_map(|place| self.tokens.get(&(place, out_trade_no.to_owned())));
+        self.table.find(tokens.next()?)
     }
 
     /// Prepares a payment. The same order at the same place keeps its address, with the new terms.

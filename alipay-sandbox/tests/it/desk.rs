@@ -107,7 +107,26 @@ async fn certificates_with_one_option() {
     let keys = directory.path().join("k");
     let broken = run(&["--mode", "certificate", "--app-id", "7", "--keys", keys.to_str().unwrap()]);
     assert_mistake(&broken, "app_cert.crt: ");
-    assert_mistake(&broken, &format!("Put the right file back, or delete {} to have new keys made.", folder.display()));
+    assert_mistake(&broken, "Put the right file back, or delete it to have a new one made.");
+    fs::remove_file(folder.join("app_cert.crt")).unwrap();
+    Server::start_in(directory.path(), &["--mode", "certificate", "--app-id", "7", "--keys", "k"]);
+    assert!(text(&folder, "app_cert.crt").starts_with("-----BEGIN CERTIFICATE-----"));
+}
+
+#[tokio::test]
+async fn what_happened_outlives_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["--state", "desk.db", "--time-scale", "600", "--notify-host", "shop.example"];
+    let keys = directory.path().join("alipay-sandbox-keys");
+    let order = r#"{"out_trade_no":"A1","total_amount":"1.00","subject":"tea"}"#;
+    let first = Server::start_in(directory.path(), &arguments);
+    let client = with_keys(&first, &keys, FIRST).build().unwrap();
+    client.raw("alipay.trade.create", order).send().await.unwrap();
+    first.end();
+    let second = Server::start_in(directory.path(), &arguments);
+    let client = with_keys(&second, &keys, FIRST).build().unwrap();
+    let answer = client.raw("alipay.trade.query", r#"{"out_trade_no":"A1"}"#).send().await.unwrap();
+    assert_eq!(answer.member("trade_status").as_deref(), Some("WAIT_BUYER_PAY"));
 }
 
 #[test]

@@ -5,8 +5,12 @@
 mod apis;
 mod certificates;
 mod charsets;
+<<<<<<< HEAD
 #[cfg(unix)] // ends programs with signals
 mod desk;
+=======
+mod control;
+>>>>>>> main
 mod encryption;
 mod fault_kinds;
 mod faults;
@@ -14,14 +18,21 @@ mod garbage;
 mod http;
 mod layouts;
 mod ledger;
+<<<<<<< HEAD
 mod made_certificates;
+=======
+mod notifications;
+>>>>>>> main
 mod orders;
+mod pages;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
 mod program;
 mod refusals;
 mod samples;
+mod shop;
 mod starting;
+mod state_file;
 mod tokens;
 mod transfers;
 mod uploads;

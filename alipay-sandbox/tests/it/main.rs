@@ -5,12 +5,9 @@
 mod apis;
 mod certificates;
 mod charsets;
-<<<<<<< HEAD
+mod control;
 #[cfg(unix)] // ends programs with signals
 mod desk;
-=======
-mod control;
->>>>>>> main
 mod encryption;
 mod fault_kinds;
 mod faults;
@@ -18,11 +15,8 @@ mod garbage;
 mod http;
 mod layouts;
 mod ledger;
-<<<<<<< HEAD
 mod made_certificates;
-=======
 mod notifications;
->>>>>>> main
 mod orders;
 mod pages;
 mod parameters;

@@ -5,9 +5,10 @@ use std::{str::FromStr, time::SystemTime};
 use alipay_core::DateTime;
 
 use crate::{
+    announcements,
     app::App,
     gateway::signed_form,
-    state::{Event, Order, State, Status, Terms, USER_ID},
+    state::{Event, FreezeTerms, HoldStatus, Order, Purpose, SignTerms, State, Status, Terms, USER_ID},
 };
 
 /// What somebody does about a payment.
@@ -54,6 +55,8 @@ impl FromStr for TradeAction {
     }
 }
 
+const OVER: &str = "closed: its time is over";
+
 /// Acts on what a page or a code stands for.
 pub(crate) fn on_checkout(
     state: &mut State,
@@ -68,9 +71,14 @@ pub(crate) fn on_checkout(
         }
     }
     let time = DateTime::from_system_time(now);
+    match &terms.purpose {
+        Purpose::Pay => {}
+        Purpose::Freeze(freeze) => return on_freezing(state, &terms, freeze, action, now),
+        Purpose::Sign(sign) => return on_signing(state, &terms, sign, action, now),
+    }
     if state.orders.find(&terms.out_trade_no, time).is_none() {
         if time >= terms.expires {
-            return Err(ActionError::State("closed: its time is over"));
+            return Err(ActionError::State(OVER));
         }
         state.orders.open(&mut state.ids, time, terms.clone(), USER_ID);
     }
@@ -102,6 +110,61 @@ pub(crate) fn on_order(
     }
     state.announce(out_trade_no, event, now);
     Ok(())
+}
+
+/// Acts on money that is to be frozen.
+fn on_freezing(
+    state: &mut State,
+    terms: &Terms,
+    freeze: &FreezeTerms,
+    action: TradeAction,
+    now: SystemTime,
+) -> Result<(), ActionError> {
+    let time = DateTime::from_system_time(now);
+    let known = state.holds.auth_no(&terms.out_trade_no).map(str::to_owned);
+    let auth_no = match known {
+        Some(auth_no) => auth_no,
+        None if time >= terms.expires => return Err(ActionError::State(OVER)),
+        None => state.holds.open(&mut state.ids, time, terms.clone(), freeze, USER_ID).auth_no.clone(),
+    };
+    let hold = state.holds.change(&auth_no, time).ok_or(ActionError::Unknown)?;
+    match (action, hold.status) {
+        (TradeAction::Open | TradeAction::Fail, HoldStatus::Waiting) => return Ok(()),
+        (TradeAction::Pay, HoldStatus::Waiting) => hold.freeze(time),
+        (TradeAction::Close, HoldStatus::Waiting) => hold.close(),
+        (_, status) => return Err(ActionError::State(status.as_str())),
+    }
+    let hold = hold.clone();
+    if hold.status == HoldStatus::Frozen {
+        announcements::of_hold(state, &hold, &freeze.out_request_no, &terms.callbacks, now);
+    }
+    Ok(())
+}
+
+/// Acts on an agreement that is to be signed: to pay is to sign, here.
+fn on_signing(
+    state: &mut State,
+    terms: &Terms,
+    sign: &SignTerms,
+    action: TradeAction,
+    now: SystemTime,
+) -> Result<(), ActionError> {
+    let time = DateTime::from_system_time(now);
+    if state.agreements.signed_on(&terms.out_trade_no).is_some() {
+        return Err(ActionError::State("signed already"));
+    }
+    match action {
+        _ if time >= terms.expires => Err(ActionError::State(OVER)),
+        TradeAction::Open | TradeAction::Fail | TradeAction::Close => Ok(()),
+        TradeAction::Finish => Err(ActionError::State("not signed")),
+        TradeAction::Pay => {
+            let agreement =
+                state.agreements.sign(&mut state.ids, time, &terms.out_trade_no, sign.clone(), &terms.callbacks);
+            let agreement = agreement.clone();
+            announcements::of_signing(state, &agreement, now);
+            Ok(())
+        }
+    }
 }
 
 /// Where the browser goes after a payment: the shop's `return_url`, with the signed parameters of section 7.5 of the

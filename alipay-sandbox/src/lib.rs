@@ -83,10 +83,12 @@
 //! goes wrong; only the real sandbox knows the rest.
 
 mod actions;
+mod announcements;
 mod answer;
 mod apis;
 mod app;
 mod app_settings;
+mod bill;
 mod builder;
 mod catalog;
 mod certificates;

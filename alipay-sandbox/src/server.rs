@@ -18,7 +18,7 @@ use axum::{
 use tokio::sync::oneshot;
 
 use crate::{
-    consent,
+    bill, consent,
     faults::{self, Current, Door, Fault, FaultListener, Kind, Script},
     gateway::{Answer, Channel, Gateway, Twist},
     multipart::{self, MultipartError},
@@ -55,6 +55,7 @@ pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpT
     let router = Router::new()
         .route(GATEWAY_PATH, get(call).post(call))
         .route(consent::PATH, get(authorize))
+        .route(bill::PATH, get(bill::download))
         .fallback(async || plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do."))
         .with_state(shared)
         .into_make_service_with_connect_info::<Current>();

@@ -1,18 +1,24 @@
 //! Payments that wait for somebody to open a page or scan a code. Until then there is no trade, as on the platform.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    mem::{Discriminant, discriminant},
+};
 
 use alipay_core::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Ids, Row, Stored, Table, Terms};
+use super::{Change, Ids, Purpose, Row, Stored, Table, Terms};
 
 /// What was prepared, by the token in its address.
 pub(crate) struct Checkouts {
     table: Table<Checkout>,
     /// The token for an order at a place.
-    tokens: HashMap<(Place, String), String>,
+    tokens: HashMap<Spot, String>,
 }
+
+/// One order, for one purpose, at one place: payments, pre-authorizations and agreements are numbered separately.
+type Spot = (Place, Discriminant<Purpose>, String);
 
 /// One payment that was prepared.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,7 +54,7 @@ impl Stored for Checkouts {
 
     fn load(&mut self, json: &str) -> Result<(), serde_json::Error> {
         let Checkout { token, place, terms, .. } = serde_json::from_str(json)?;
-        self.tokens.insert((place, terms.out_trade_no), token);
+        self.tokens.insert(spot(place, &terms), token);
         self.table.load(json)
     }
 
@@ -81,11 +87,15 @@ impl Checkouts {
 
     /// Prepares a payment. The same order at the same place keeps its address, with the new terms.
     pub(crate) fn prepare(&mut self, ids: &mut Ids, now: DateTime, place: Place, terms: Terms) -> &Checkout {
-        let token = self.tokens.entry((place, terms.out_trade_no.clone())).or_insert_with(|| match place {
+        let token = self.tokens.entry(spot(place, &terms)).or_insert_with(|| match place {
             Place::Cashier => ids.hex(32),
             Place::Qr => format!("bax{}", ids.hex(20)),
         });
         let token = token.clone();
         self.table.put(Checkout { token, place, terms, created: now, failures: 0 })
     }
+}
+
+fn spot(place: Place, terms: &Terms) -> Spot {
+    (place, discriminant(&terms.purpose), terms.out_trade_no.clone())
 }

@@ -7,7 +7,7 @@ use alipay_core::DateTime;
 use crate::{
     announcements,
     app::App,
-    gateway::signed_form,
+    gateway::{Gateway, signed_form},
     state::{Event, FreezeTerms, HoldStatus, Order, Purpose, SignTerms, State, Status, Terms, USER_ID},
 };
 
@@ -37,6 +37,9 @@ pub enum ActionError {
     /// It is in another state.
     #[error("the trade is {0}: that cannot be done to it any more")]
     State(&'static str),
+    /// It was done, and cannot be kept.
+    #[error("the state file cannot be written: start the gateway again")]
+    NotSaved,
 }
 
 impl FromStr for TradeAction {
@@ -56,6 +59,27 @@ impl FromStr for TradeAction {
 }
 
 const OVER: &str = "closed: its time is over";
+
+/// Acts on the trade of any app with this number, the gateway's or the merchant's; also on one that waits on a page for its
+/// buyer, and is no trade yet.
+pub(crate) async fn on_trade(gateway: &Gateway, number: &str, action: TradeAction) -> Result<(), ActionError> {
+    let now = gateway.clock.now();
+    let acted = gateway.apps.iter().find_map(|app| {
+        let mut state = app.state();
+        let number = state.orders.out_trade_no(number).unwrap_or(number).to_owned();
+        let done = match on_order(&mut state, &number, action, now) {
+            Err(ActionError::Unknown) => {
+                let token = state.checkouts.of_number(&number)?.token.clone();
+                on_checkout(&mut state, &token, action, now)
+            }
+            done => done,
+        };
+        Some((done, gateway.commit(&mut state)))
+    });
+    let (done, saved) = acted.ok_or(ActionError::Unknown)?;
+    done?;
+    if saved.wait().await { Ok(()) } else { Err(ActionError::NotSaved) }
+}
 
 /// Acts on what a page or a code stands for.
 pub(crate) fn on_checkout(

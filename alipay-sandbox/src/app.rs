@@ -17,6 +17,8 @@ pub(crate) struct App {
     pub(crate) sign_type: SignType,
     /// Of the app.
     pub(crate) verifier: LocalVerifier,
+    /// Of that key.
+    pub(crate) fingerprint: String,
     /// In certificate mode.
     pub(crate) certificates: Option<AppCertificates>,
     /// Each app has a platform key of its own, as on the platform.
@@ -31,9 +33,9 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(id: String, sign_type: SignType, keys: Keys, aes_key_text: Option<String>, state: State) -> Self {
-        let Keys { verifier, platform, certificates, aes_key, made } = keys;
+        let Keys { fingerprint, verifier, platform, certificates, aes_key, made } = keys;
         let state = Mutex::new(state);
-        Self { id, sign_type, verifier, certificates, platform, aes_key, aes_key_text, made, state }
+        Self { id, sign_type, verifier, fingerprint, certificates, platform, aes_key, aes_key_text, made, state }
     }
 
     /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.

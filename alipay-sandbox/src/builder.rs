@@ -19,6 +19,7 @@ use crate::{
     gateway::Gateway,
     ledger::Ledger,
     notifier::{self, Delivery},
+    requests::Requests,
     sandbox::Running,
     server::{self, Log, Shared},
     state::{Ids, Lifetimes, Samples, State},
@@ -263,6 +264,7 @@ impl SandboxBuilder {
             wake: Notify::new(),
             delivery: self.delivery,
             ledger: Ledger::default(),
+            requests: Requests::default(),
         };
         let script = Arc::new(Script::new(door.clone()));
         let shared = Arc::new(Shared { gateway, script, log: self.log, has_panicked: AtomicBool::new(false) });

@@ -101,15 +101,18 @@ mod keys;
 mod ledger;
 mod multipart;
 mod notifier;
+mod pages;
 mod platform;
 mod refusal;
 mod request;
+mod requests;
 mod sandbox;
 mod server;
 mod settings;
 mod state;
 mod store;
 mod time;
+mod web;
 
 pub use actions::{ActionError, TradeAction};
 pub use app_settings::AppSettings;

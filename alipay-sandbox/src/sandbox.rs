@@ -5,21 +5,23 @@ use std::{
     path::Path,
     sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use alipay_core::{Client, ClientBuilder, Clock};
 use tokio::sync::oneshot;
 
 use crate::{
-    Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, SandboxBuilder, StartError, WriteKeysError,
+    ActionError, Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, SandboxBuilder, StartError,
+    TradeAction, WriteKeysError, actions,
     app::App,
-    consent,
+    consent::{self, Question},
     faults::Door,
     gateway::Gateway,
     key_files,
     server::{GATEWAY_PATH, Shared},
     settings::MadeKeys,
+    web,
 };
 
 /// A gateway that runs in this process until it is dropped.
@@ -154,7 +156,71 @@ impl Sandbox {
             .iter()
             .find_map(|host| authorization_url.strip_prefix(&format!("http://{host}{}?", consent::PATH)))
             .ok_or(ConsentError::NotThisPage)?;
-        consent::agree(self.gateway(), query)
+        let (consent, _) = Question::read(self.gateway(), query)?.agree(self.gateway());
+        Ok(consent)
+    }
+
+    /// The page of the console, as `http://127.0.0.1:8787/`.
+    #[must_use]
+    pub fn console_url(&self) -> String {
+        format!("{}/", self.gateway().base_url)
+    }
+
+    /// Who gets the money that the first app collects.
+    #[must_use]
+    pub fn seller_id(&self) -> String {
+        self.first().state().seller_id.clone()
+    }
+
+    /// Moves the time of the gateway ahead: trades, codes and tokens expire, notifications are sent again. The timestamps
+    /// of calls are checked against the time that clients have, which stays.
+    pub fn advance(&self, by: Duration) {
+        self.gateway().advance(by);
+    }
+
+    /// Does to a trade what its buyer or time would. It is named by the gateway's or the merchant's number; also one that
+    /// was prepared with a page or a code, and is no trade before its buyer comes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use alipay_sandbox::{Sandbox, TradeAction};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let client = sandbox.client_builder().build()?;
+    /// let content = r#"{"out_trade_no":"A1","total_amount":"1.00","subject":"tea","product_code":"FACE_TO_FACE_PAYMENT"}"#;
+    /// client.raw("alipay.trade.precreate", content).send().await?;
+    /// sandbox.trade("A1", TradeAction::Pay).await?;
+    ///
+    /// let query = client.raw("alipay.trade.query", r#"{"out_trade_no":"A1"}"#).send().await?;
+    /// assert!(query.text().contains("TRADE_SUCCESS"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ActionError`] when there is no such trade, or its state does not allow it.
+    pub async fn trade(&self, number: &str, action: TradeAction) -> Result<(), ActionError> {
+        actions::on_trade(self.gateway(), number, action).await
+    }
+
+    /// Hands an order string to the user's phone, which pays: `(resultStatus, result)` as the app gets them.
+    pub async fn pay_order_string(&self, order_string: &str) -> (String, String) {
+        match web::submitted(&self.running.shared, order_string).await {
+            Some(outcome) => (outcome.result_status, outcome.result),
+            None => ("6004".to_owned(), String::new()),
+        }
+    }
+
+    /// Sends a message of the message service to this address, signed for the first app, and encrypted if asked to: its
+    /// `notify_id`. `None` when the app has no key for that.
+    pub async fn post_message(
+        &self,
+        url: &str,
+        msg_method: &str,
+        biz_content: &str,
+        is_encrypted: bool,
+    ) -> Option<String> {
+        self.gateway().post_message(self.first(), url, msg_method, biz_content, is_encrypted).await
     }
 
     /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once.

@@ -18,13 +18,14 @@ use axum::{
 use tokio::sync::oneshot;
 
 use crate::{
-    bill, consent,
+    bill,
     faults::{self, Current, Door, Fault, FaultListener, Kind, Script},
     gateway::{Answer, Channel, Gateway, Twist},
     multipart::{self, MultipartError},
     notifier,
     request::Content,
     store::Saved,
+    web,
 };
 
 /// Path of the gateway, as on the platform.
@@ -54,9 +55,11 @@ pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpT
     let notifier = notifier::run(shared.clone(), transport);
     let router = Router::new()
         .route(GATEWAY_PATH, get(call).post(call))
-        .route(consent::PATH, get(authorize))
         .route(bill::PATH, get(bill::download))
-        .fallback(async || plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do."))
+        .merge(web::router())
+        .fallback(async || {
+            plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do, the console at /.")
+        })
         .with_state(shared)
         .into_make_service_with_connect_info::<Current>();
     tokio::select! {
@@ -84,6 +87,10 @@ async fn call(
     let mut response = match &fault {
         Some(fault) => faulty(&shared, fault, query, &content).await,
         None => match answered(&shared, channel, query, &content, None).await {
+            // What a server would read is no answer for somebody who was sent here to pay.
+            Some(answer) if channel == Channel::Browser && answer.is_refused() && answer.is_about_page() => {
+                web::refusal(&head.headers, query, &answer)
+            }
             Some(answer) => healthy(answer),
             None => not_saved(),
         },
@@ -95,7 +102,7 @@ async fn call(
 }
 
 /// Has the gateway answer, and says so in the log. `None` when what the call changed could not be kept.
-async fn answered<'s>(
+pub(crate) async fn answered<'s>(
     shared: &'s Shared,
     channel: Channel,
     query: &str,
@@ -111,7 +118,7 @@ async fn answered<'s>(
 }
 
 /// Whatever is said now would be forgotten.
-fn not_saved() -> Response {
+pub(crate) fn not_saved() -> Response {
     plain(StatusCode::INTERNAL_SERVER_ERROR, "The state file cannot be written. Start the gateway again.")
 }
 
@@ -189,19 +196,7 @@ fn json_in(charset: Charset) -> &'static str {
     }
 }
 
-async fn authorize(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let _watch = Watch(&shared.has_panicked);
-    let consent = match consent::agree(&shared.gateway, request.uri().query().unwrap_or_default()) {
-        Ok(consent) => consent,
-        Err(error) => return plain(StatusCode::BAD_REQUEST, &error.to_string()),
-    };
-    match HeaderValue::from_str(&consent.redirect_to) {
-        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
-        Err(_) => plain(StatusCode::BAD_REQUEST, "redirect_uri cannot be a header"),
-    }
-}
-
-fn plain(status: StatusCode, text: &str) -> Response {
+pub(crate) fn plain(status: StatusCode, text: &str) -> Response {
     let content_type = HeaderValue::from_static("text/plain;charset=UTF-8");
     (status, [(header::CONTENT_TYPE, content_type)], format!("{text}\n")).into_response()
 }

@@ -12,9 +12,10 @@ mod seal;
 use std::{
     borrow::Cow,
     sync::{Mutex, PoisonError},
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 
-use alipay_core::{Charset, api::ApiEntry};
+use alipay_core::{Charset, DateTime, api::ApiEntry, sign_source};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
@@ -30,6 +31,7 @@ use crate::{
     notifier::Delivery,
     refusal::{Envelope, Refusal},
     request::{self, Content, FilePart, Parameters},
+    requests::{Exchange, Requests, Verdict},
     state::{Callbacks, Ids, State},
     store::{Saved, Store},
     time::GatewayClock,
@@ -49,6 +51,7 @@ pub(crate) struct Gateway {
     pub(crate) wake: Notify,
     pub(crate) delivery: Delivery,
     pub(crate) ledger: Ledger,
+    pub(crate) requests: Requests,
 }
 
 /// Who calls what.
@@ -71,10 +74,31 @@ pub(crate) struct Answer<'g> {
     pub(crate) trace_id: String,
     /// Method and codes. Holds nothing of the request.
     pub(crate) summary: String,
+    /// What it was refused for; empty if it was carried out.
+    pub(crate) refused: Refused,
     /// Where a browser goes that this call opened.
     pub(crate) page: Option<String>,
     /// The answer is not to be sent before this.
     pub(crate) saved: Saved,
+}
+
+/// What a refusal says.
+#[derive(Default)]
+pub(crate) struct Refused {
+    pub(crate) code: String,
+    pub(crate) sub_code: String,
+    pub(crate) sub_msg: String,
+}
+
+impl Answer<'_> {
+    pub(crate) fn is_refused(&self) -> bool {
+        !self.refused.sub_code.is_empty()
+    }
+
+    /// Whether a browser is to be shown a page about it.
+    pub(crate) fn is_about_page(&self) -> bool {
+        self.entry.is_some_and(|entry| entry.channels.contains(&"page"))
+    }
 }
 
 /// Through what a call comes. Some APIs are for servers, some for browsers, some for phones.
@@ -119,13 +143,19 @@ impl Gateway {
 
     /// Answers one call.
     pub(crate) fn answer(&self, channel: Channel, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'_> {
-        let trace_id = self.trace_id();
+        let (trace_id, started) = (self.trace_id(), Instant::now());
         let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(self, &params)?, params)));
-        let (caller, outcome) = match identified {
-            Ok((caller, params)) => (Some(caller), self.carry_out(caller, channel, &params, content.files(), twist)),
-            Err(refusal) => (None, Err(refusal)),
+        let mut verdict = Verdict::default();
+        let (caller, params, outcome) = match identified {
+            Ok((caller, params)) => {
+                let outcome = self
+                    .verify(caller, &params, &mut verdict)
+                    .and_then(|()| self.carry_out(caller, channel, &params, content.files(), twist));
+                (Some(caller), Some(params), outcome)
+            }
+            Err(refusal) => (None, None, Err(refusal)),
         };
         let entry = caller.map(|caller| caller.entry);
         // Refusals are in the clear: whoever cannot encrypt has to read why.
@@ -136,11 +166,26 @@ impl Gateway {
             }
             Err(refusal) => (refusal.node(), refusal.envelope, None, None, Saved::at_once()),
         };
+        let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let refused = match node.contains_key("sub_code") {
+            true => Refused { code: text("code"), sub_code: text("sub_code"), sub_msg: text("sub_msg") },
+            false => Refused::default(),
+        };
         let summary = summary(entry, &node, &trace_id);
         let app = caller.map_or(self.first(), |caller| caller.app);
         let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
-        Answer { app, entry, body, charset, trace_id, summary, page, saved }
+        self.requests.record(Exchange {
+            trace_id: trace_id.clone(),
+            time: Some(DateTime::from_system_time(self.clock.now())),
+            took: started.elapsed(),
+            key: caller.map(|caller| caller.app.fingerprint.clone()).unwrap_or_default(),
+            charset: charset.as_str(),
+            verdict,
+            answer: charset.decode(&body).unwrap_or_default().into_owned(),
+            ..described(params.as_ref(), &node)
+        });
+        Answer { app, entry, body, charset, trace_id, summary, refused, page, saved }
     }
 
     /// Has what changed written to the file, if there is one. Called while the state is still held, so that the file
@@ -159,9 +204,71 @@ impl Gateway {
         }
     }
 
+    /// Moves the time of this gateway ahead: what expires by then has expired, and what is to be sent by then is sent.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.wake.notify_one();
+    }
+
+    /// Sends a message of the message service; its `notify_id`. `None` when it cannot be encrypted or kept.
+    pub(crate) async fn post_message(
+        &self,
+        app: &App,
+        url: &str,
+        msg_method: &str,
+        biz_content: &str,
+        is_encrypted: bool,
+    ) -> Option<String> {
+        if is_encrypted && app.aes_key.is_none() {
+            return None;
+        }
+        let now = self.clock.now();
+        let milliseconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let pairs = [
+            ("msg_method", msg_method.to_owned()),
+            ("app_id", app.id.clone()),
+            ("utc_timestamp", milliseconds.to_string()),
+            ("version", "1.1".to_owned()),
+            ("biz_content", biz_content.to_owned()),
+        ];
+        let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let (id, saved) = {
+            let mut state = app.state();
+            let state = &mut *state;
+            let id = state.notifications.post(&mut state.ids, now, url, pairs, is_encrypted);
+            (id, self.commit(state))
+        };
+        saved.wait().await.then_some(id)
+    }
+
+    /// Has a notification sent now, whatever became of it before; `false` when there is no such notification.
+    pub(crate) async fn send_again(&self, id: &str) -> bool {
+        let now = self.clock.now();
+        let saved = self.apps.iter().find_map(|app| {
+            let mut state = app.state();
+            state.notifications.send_again(id, now).then(|| self.commit(&mut state))
+        });
+        match saved {
+            Some(saved) => saved.wait().await,
+            None => false,
+        }
+    }
+
     /// A number for an exchange.
     fn trace_id(&self) -> String {
         self.trace_ids.lock().unwrap_or_else(PoisonError::into_inner).hex(32)
+    }
+
+    /// Whether this app sent exactly this, just now.
+    fn verify(&self, caller: Caller<'_>, params: &Parameters, verdict: &mut Verdict) -> Result<(), Refusal> {
+        let Caller { app, entry } = caller;
+        public::check(params, entry, app.sign_type, self.clock.wall())?;
+        if let Some(certificates) = &app.certificates {
+            certificates.check(entry, params, self.clock.wall())?;
+        }
+        let checked = public::check_signature(params, &app.verifier);
+        *verdict = if checked.is_ok() { Verdict::Valid } else { Verdict::Invalid };
+        checked
     }
 
     fn carry_out<'g>(
@@ -172,12 +279,7 @@ impl Gateway {
         files: &[FilePart],
         twist: Option<Twist>,
     ) -> Result<Success<'g>, Refusal> {
-        public::check(params, entry, app.sign_type, self.clock.wall())?;
         let now = self.clock.now();
-        if let Some(certificates) = &app.certificates {
-            certificates.check(entry, params, self.clock.wall())?;
-        }
-        public::check_signature(params, &app.verifier)?;
         request::limits(params)?;
         request::sizes(files)?;
         let cipher = encryption::asked(entry.info, params, app.aes_key.as_ref())?;
@@ -213,6 +315,24 @@ impl Gateway {
 pub(crate) fn sealed(app: &App, entry: Option<&'static ApiEntry>, node: &Map<String, Value>) -> Vec<u8> {
     let seal = Seal { identity: app.platform.current(), charset: Charset::default(), cipher: None };
     seal.put_on(entry, node, Envelope::Node)
+}
+
+/// What the log of requests says about the parameters and the answer.
+fn described(params: Option<&Parameters>, node: &Map<String, Value>) -> Exchange {
+    let text = |name: &str| node.get(name).and_then(Value::as_str).map(str::to_owned);
+    let value = |name| params.and_then(|params| params.value(name)).unwrap_or_default().to_owned();
+    Exchange {
+        app_id: value("app_id"),
+        method: value("method"),
+        sign_type: value("sign_type"),
+        code: text("code").unwrap_or_default(),
+        sub_code: text("sub_code"),
+        sub_msg: text("sub_msg"),
+        params: params.into_iter().flat_map(Parameters::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
+        sign_source: params.map(|params| sign_source(params.iter())).unwrap_or_default(),
+        trade_no: text("trade_no"),
+        ..Exchange::default()
+    }
 }
 
 fn summary(entry: Option<&'static ApiEntry>, node: &Map<String, Value>, trace_id: &str) -> String {

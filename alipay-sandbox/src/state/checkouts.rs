@@ -1,9 +1,6 @@
 //! Payments that wait for somebody to open a page or scan a code. Until then there is no trade, as on the platform.
 
-use std::{
-    collections::HashMap,
-    mem::{Discriminant, discriminant},
-};
+use std::collections::HashMap;
 
 use alipay_core::DateTime;
 use serde::{Deserialize, Serialize};
@@ -18,7 +15,7 @@ pub(crate) struct Checkouts {
 }
 
 /// One order, for one purpose, at one place: payments, pre-authorizations and agreements are numbered separately.
-type Spot = (Place, Discriminant<Purpose>, String);
+type Spot = (Place, &'static str, String);
 
 /// One payment that was prepared.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,9 +77,20 @@ impl Checkouts {
         self.table.change(token)
     }
 
-    /// All of them, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Checkout> {
-        self.table.iter()
+    /// What was prepared for an order, at whatever place.
+    pub(crate) fn of_order(&self, out_trade_no: &str) -> Option<&Checkout> {
+        self.for_purpose(Purpose::Pay.name(), out_trade_no)
+    }
+
+    /// What was prepared for an order, or else for a pre-authorization or an agreement with this number of the merchant's.
+    pub(crate) fn of_number(&self, number: &str) -> Option<&Checkout> {
+        Purpose::NAMES.into_iter().find_map(|name| self.for_purpose(name, number))
+    }
+
+    fn for_purpose(&self, name: &'static str, number: &str) -> Option<&Checkout> {
+        let places = [Place::Cashier, Place::Qr].into_iter();
+        let mut tokens = places.filter_map(|place| self.tokens.get(&(place, name, number.to_owned())));
+        self.table.find(tokens.next()?)
     }
 
     /// Prepares a payment. The same order at the same place keeps its address, with the new terms.
@@ -97,5 +105,5 @@ impl Checkouts {
 }
 
 fn spot(place: Place, terms: &Terms) -> Spot {
-    (place, discriminant(&terms.purpose), terms.out_trade_no.clone())
+    (place, terms.purpose.name(), terms.out_trade_no.clone())
 }

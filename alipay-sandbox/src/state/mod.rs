@@ -33,7 +33,7 @@ pub(crate) use orders::{Order, Orders, Refund, Status};
 pub(crate) use samples::{Samples, success};
 pub(crate) use table::{Change, Row, Stored, Table};
 pub(crate) use terms::{Callbacks, FreezeTerms, PeriodRule, Purpose, SignTerms, Terms, expiry};
-pub(crate) use tokens::{Grant, RefreshProblem, TokenKind, TokenProblem, Tokens, USER_ID};
+pub(crate) use tokens::{Grant, RefreshProblem, Token, TokenKind, TokenProblem, Tokens, USER_ID};
 pub(crate) use transfers::{Transfer, Transfers};
 
 /// How long what the gateway hands out is good for.

@@ -43,6 +43,20 @@ pub(crate) enum Purpose {
     Sign(Box<SignTerms>),
 }
 
+impl Purpose {
+    /// The names of all of them.
+    pub(crate) const NAMES: [&'static str; 3] = ["pay", "freeze", "sign"];
+
+    /// What sort it is.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Freeze(_) => "freeze",
+            Self::Sign(_) => "sign",
+        }
+    }
+}
+
 /// What is asked for besides the amount, when money is to be frozen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FreezeTerms {

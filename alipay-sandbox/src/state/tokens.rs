@@ -31,6 +31,12 @@ pub(crate) struct Token {
     pub(crate) is_used: bool,
 }
 
+impl Token {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TokenKind {

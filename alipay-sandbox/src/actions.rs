@@ -8,7 +8,9 @@ use crate::{
     announcements,
     app::App,
     gateway::{Gateway, signed_form},
-    state::{Event, FreezeTerms, HoldStatus, Order, Purpose, SignTerms, State, Status, Terms, USER_ID},
+    state::{
+        Agreement, Callbacks, Event, FreezeTerms, HoldStatus, Order, Purpose, SignTerms, State, Status, Terms, USER_ID,
+    },
 };
 
 /// What somebody does about a payment.
@@ -98,7 +100,7 @@ pub(crate) fn on_checkout(
     match &terms.purpose {
         Purpose::Pay => {}
         Purpose::Freeze(freeze) => return on_freezing(state, &terms, freeze, action, now),
-        Purpose::Sign(sign) => return on_signing(state, &terms, sign, action, now),
+        Purpose::Sign(sign) => return on_signing(state, token, &terms, sign, action, now),
     }
     if state.orders.find(&terms.out_trade_no, time).is_none() {
         if time >= terms.expires {
@@ -168,6 +170,7 @@ fn on_freezing(
 /// Acts on an agreement that is to be signed: to pay is to sign, here.
 fn on_signing(
     state: &mut State,
+    token: &str,
     terms: &Terms,
     sign: &SignTerms,
     action: TradeAction,
@@ -177,9 +180,18 @@ fn on_signing(
     if state.agreements.signed_on(&terms.out_trade_no).is_some() {
         return Err(ActionError::State("signed already"));
     }
+    if state.checkouts.find(token).is_some_and(|checkout| checkout.is_refused) {
+        return Err(ActionError::State("refused"));
+    }
     match action {
         _ if time >= terms.expires => Err(ActionError::State(OVER)),
-        TradeAction::Open | TradeAction::Fail | TradeAction::Close => Ok(()),
+        TradeAction::Open | TradeAction::Fail => Ok(()),
+        TradeAction::Close => {
+            if let Some(checkout) = state.checkouts.change(token) {
+                checkout.is_refused = true;
+            }
+            Ok(())
+        }
         TradeAction::Finish => Err(ActionError::State("not signed")),
         TradeAction::Pay => {
             let agreement =
@@ -195,21 +207,43 @@ fn on_signing(
 /// protocol; `None` when the shop gave none.
 pub(crate) fn return_address(app: &App, order: &Order, seller_id: &str, now: SystemTime) -> Option<String> {
     let Terms { method, out_trade_no, total, callbacks, .. } = &order.terms;
+    let own = vec![
+        ("out_trade_no", out_trade_no.clone()),
+        ("trade_no", order.trade_no.clone()),
+        ("total_amount", total.to_string()),
+        ("seller_id", seller_id.to_owned()),
+    ];
+    signed_return(app, callbacks, method, own, now)
+}
+
+/// As [`return_address`], after an agreement was signed.
+pub(crate) fn return_address_of_signing(
+    app: &App,
+    agreement: &Agreement,
+    method: &str,
+    now: SystemTime,
+) -> Option<String> {
+    signed_return(app, &agreement.callbacks, method, announcements::signing_pairs(agreement), now)
+}
+
+fn signed_return(
+    app: &App,
+    callbacks: &Callbacks,
+    method: &str,
+    own: Vec<(&'static str, String)>,
+    now: SystemTime,
+) -> Option<String> {
     let url = callbacks.return_url.as_deref()?;
     let charset = callbacks.charset();
-    let pairs = [
+    let public = [
         ("app_id", app.id.clone()),
         ("auth_app_id", app.id.clone()),
         ("method", format!("{method}.return")),
         ("charset", charset.as_str().to_owned()),
         ("version", "1.0".to_owned()),
         ("timestamp", DateTime::from_system_time(now).to_string()),
-        ("out_trade_no", out_trade_no.clone()),
-        ("trade_no", order.trade_no.clone()),
-        ("total_amount", total.to_string()),
-        ("seller_id", seller_id.to_owned()),
     ];
-    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let pairs = public.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
     let query = signed_form(app, pairs, charset).ok()?;
     Some(crate::consent::with_query(url, &query))
 }

@@ -23,10 +23,7 @@ pub(crate) fn of_hold(state: &mut State, hold: &Hold, request_no: &str, callback
 /// A user signed an agreement.
 pub(crate) fn of_signing(state: &mut State, agreement: &Agreement, now: SystemTime) {
     let mut pairs = vec![("notify_type", "dut_user_sign".to_owned())];
-    pairs.extend(agreement_pairs(agreement));
-    pairs.push(("valid_time", agreement.signed.to_string()));
-    pairs.push(("invalid_time", agreement.ends.to_string()));
-    pairs.push(("sign_time", agreement.signed.to_string()));
+    pairs.extend(signing_pairs(agreement));
     state.tell(&agreement.callbacks, now, pairs);
 }
 
@@ -37,6 +34,15 @@ pub(crate) fn of_unsigning(state: &mut State, agreement: &Agreement, callbacks: 
     pairs.extend(agreement.unsigned.map(|time| ("unsign_time", time.to_string())));
     let callbacks = if callbacks.notify_url.is_some() { callbacks } else { &agreement.callbacks };
     state.tell(callbacks, now, pairs);
+}
+
+/// What is told of a signed agreement, wherever.
+pub(crate) fn signing_pairs(agreement: &Agreement) -> Vec<(&'static str, String)> {
+    let mut pairs = agreement_pairs(agreement);
+    pairs.push(("sign_time", agreement.signed.to_string()));
+    pairs.push(("valid_time", agreement.signed.to_string()));
+    pairs.push(("invalid_time", agreement.ends.to_string()));
+    pairs
 }
 
 fn operation_pairs(hold: &Hold, operation: &Operation) -> Vec<(&'static str, String)> {

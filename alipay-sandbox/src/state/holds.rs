@@ -134,6 +134,11 @@ impl Holds {
         Self { table: Table::new("holds"), by_order: HashMap::new(), by_request: HashMap::new() }
     }
 
+    /// All of them, in no order, as they were when somebody last looked.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Hold> {
+        self.table.iter()
+    }
+
     /// The gateway's number of the pre-authorization with this number of the merchant's.
     pub(crate) fn auth_no(&self, out_order_no: &str) -> Option<&str> {
         self.by_order.get(out_order_no).map(String::as_str)

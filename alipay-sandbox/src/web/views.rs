@@ -8,12 +8,15 @@ use crate::{
     app::App,
     gateway::Gateway,
     pages::view::{
-        AttemptRow, GatewayView, NotificationRow, NotificationState, PaymentKind, PaymentState, PaymentView, RecordRow,
+        AttemptRow, GatewayView, NotificationRow, NotificationState, PaymentKind, PaymentState, PaymentView, RecordKind, RecordRow,
         RefundRow, RequestRow, RequestView, TokenKind as ShownKind, TokenRow, TokenState, TradeRow, TradeView, User,
         Verdict as Shown, VerificationView,
     },
     requests::{Exchange, Verdict},
-    state::{Attempt, Checkout, Notification, Order, Place, State, Status, Token, TokenKind, Transfer, USER_ID},
+    state::{
+        Agreement, Attempt, Checkout, Hold, Notification, Order, Place, Purpose, State, Status, Token, TokenKind,
+        Transfer, USER_ID,
+    },
 };
 
 /// The user with this number. This gateway has one, whom the documentation's samples call by this name.
@@ -35,13 +38,15 @@ pub(super) fn payment(app_id: &str, checkout: &Checkout, now: DateTime) -> Payme
     let terms = &checkout.terms;
     PaymentView {
         kind: match checkout.place {
+            _ if matches!(terms.purpose, Purpose::Freeze(_)) => PaymentKind::PreAuthorization,
+            _ if matches!(terms.purpose, Purpose::Sign(_)) => PaymentKind::Agreement,
             Place::Qr => PaymentKind::Qr,
             Place::Cashier if terms.method == "alipay.trade.wap.pay" => PaymentKind::Wap,
             Place::Cashier => PaymentKind::Page,
         },
         state: if now >= terms.expires { PaymentState::Expired } else { PaymentState::Waiting },
         subject: terms.subject.clone(),
-        amount: Some(terms.total.to_string()),
+        amount: (!matches!(terms.purpose, Purpose::Sign(_))).then(|| terms.total.to_string()),
         app_id: app_id.to_owned(),
         out_no: terms.out_trade_no.clone(),
         platform_no: None,
@@ -107,6 +112,28 @@ pub(super) fn transfer(transfer: &Transfer) -> RecordRow {
         status: "SUCCESS".to_owned(),
         created_at: transfer.time.to_string(),
         ..RecordRow::default()
+    }
+}
+
+pub(super) fn hold(hold: &Hold) -> RecordRow {
+    RecordRow {
+        kind: RecordKind::PreAuthorization,
+        out_no: hold.out_order_no().to_owned(),
+        platform_no: hold.auth_no.clone(),
+        amount: Some(hold.terms.total.to_string()),
+        status: hold.status.as_str().to_owned(),
+        created_at: hold.operations.first().map(|freezing| freezing.created.to_string()).unwrap_or_default(),
+    }
+}
+
+pub(super) fn agreement(agreement: &Agreement) -> RecordRow {
+    RecordRow {
+        kind: RecordKind::Agreement,
+        out_no: agreement.request_no.clone(),
+        platform_no: agreement.agreement_no.clone(),
+        amount: None,
+        status: agreement.status.as_str().to_owned(),
+        created_at: agreement.signed.to_string(),
     }
 }
 

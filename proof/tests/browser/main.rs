@@ -88,6 +88,7 @@ async fn pay_by_page(screen: &Screen, shop: &str) -> String {
     screen.sees("body", "龙井茶").await;
     screen.shot("cashier").await;
     screen.click(FAIL).await;
+    screen.is_there("[data-state=failed]").await;
 
     screen.open_order(shop).await;
     screen.sees("#status", "Waiting for payment").await;
@@ -142,7 +143,7 @@ async fn pay_by_code(screen: &Screen, shop: &str) {
     screen.sees("body", "45.00").await;
     screen.shot("code").await;
     screen.click(PAY).await;
-    screen.is_gone(PAY).await;
+    screen.is_there("[data-state=paid]").await;
     screen.shot("code-paid").await;
     screen.close_and_go_to(order).await;
 

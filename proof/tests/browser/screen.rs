@@ -93,10 +93,6 @@ impl Screen {
         self.until(&format!("{css} is there"), async || self.shown(css).await.map(drop)).await;
     }
 
-    pub(crate) async fn is_gone(&self, css: &str) {
-        self.until(&format!("{css} is gone"), async || (!self.has(css).await).then_some(())).await;
-    }
-
     pub(crate) async fn has(&self, css: &str) -> bool {
         self.shown(css).await.is_some()
     }

@@ -1,5 +1,6 @@
 //! Money back. A refund that was sent and not answered may have been made: its number is stored before anything is sent,
-//! and the same refund is carried on until the platform has signed what became of it.
+//! and the same refund is carried on until the platform has signed what became of it. With a database, one that was begun
+//! when the shop ended is carried on when it starts.
 
 use std::time::Duration;
 

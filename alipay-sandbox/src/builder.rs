@@ -3,24 +3,28 @@
 use std::{
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, atomic::AtomicBool},
     thread,
     time::Duration,
 };
 
 use alipay_core::{Clock, SignType, SystemClock};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{
-    Sandbox, StartError,
-    certificates::CertificateTexts,
+    AppSettings, Sandbox, StartError,
+    app::App,
     faults::{Door, Script},
     gateway::Gateway,
     ledger::Ledger,
+    notifier::{self, Delivery},
+    requests::Requests,
     sandbox::Running,
     server::{self, Log, Shared},
-    settings::{KeySettings, NextTexts},
-    state::{Ids, Lifetimes, State},
+    state::{Ids, Lifetimes, Samples, State},
+    store::Store,
+    time::GatewayClock,
 };
 
 /// The app of a gateway that was not told another one.
@@ -30,10 +34,14 @@ const APP_ID: &str = "2021000000000001";
 #[must_use = "a builder does nothing until `start`"]
 pub struct SandboxBuilder {
     listen: SocketAddr,
-    app_id: String,
-    keys: KeySettings,
+    /// The one that the methods about an app are about.
+    first: AppSettings,
+    others: Vec<AppSettings>,
     clock: Arc<dyn Clock>,
     lifetimes: Lifetimes,
+    state_file: Option<PathBuf>,
+    delivery: Delivery,
+    announces_all: bool,
     log: Option<Box<Log>>,
 }
 
@@ -41,10 +49,13 @@ impl SandboxBuilder {
     pub(crate) fn new() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            app_id: APP_ID.to_owned(),
-            keys: KeySettings::default(),
+            first: AppSettings::new(APP_ID),
+            others: Vec::new(),
             clock: Arc::new(SystemClock),
             lifetimes: Lifetimes::default(),
+            state_file: None,
+            delivery: Delivery::default(),
+            announces_all: false,
             log: None,
         }
     }
@@ -55,57 +66,58 @@ impl SandboxBuilder {
         self
     }
 
+    /// The app that calls, and its keys, in the place of `2021000000000001` with keys that are made. Forgets what the
+    /// methods below said.
+    pub fn app(mut self, settings: AppSettings) -> Self {
+        self.first = settings;
+        self
+    }
+
+    /// One more app. Apps have keys, trades and users' tokens of their own, and see nothing of each other.
+    pub fn another_app(mut self, settings: AppSettings) -> Self {
+        self.others.push(settings);
+        self
+    }
+
     /// The app that calls; `2021000000000001` unless set otherwise.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = app_id.into();
+        self.first.id = app_id.into();
         self
     }
 
-    /// How both sides sign; RSA2 unless set otherwise.
-    pub fn sign_type(mut self, sign_type: SignType) -> Self {
-        self.keys.sign_type = sign_type;
-        self
+    /// As [`AppSettings::sign_type`].
+    pub fn sign_type(self, sign_type: SignType) -> Self {
+        self.with_first(|app| app.sign_type(sign_type))
     }
 
-    /// The app's public key, PEM or one line of base64. Without it the gateway makes the app's key pair.
-    pub fn app_public_key(mut self, text: impl Into<String>) -> Self {
-        self.keys.app_public_key = Some(text.into());
-        self
+    /// As [`AppSettings::app_public_key`].
+    pub fn app_public_key(self, text: impl Into<String>) -> Self {
+        self.with_first(|app| app.app_public_key(text))
     }
 
-    /// The key with which the gateway signs, as Alipay would. Without it the gateway makes one.
-    pub fn alipay_private_key(mut self, text: impl Into<String>) -> Self {
-        self.keys.alipay_private_key = Some(text.into());
-        self
+    /// As [`AppSettings::alipay_private_key`].
+    pub fn alipay_private_key(self, text: impl Into<String>) -> Self {
+        self.with_first(|app| app.alipay_private_key(text))
     }
 
-    /// Certificate mode: the texts of the app's certificate, the platform's and the platform's roots, as the console
-    /// offers them. The app's key is that of its certificate; [`alipay_private_key`](Self::alipay_private_key) must be
-    /// that of the platform's.
-    ///
-    /// Calls must then name the certificates of the app and of the roots, and answers name the platform's.
+    /// As [`AppSettings::certificates`].
     pub fn certificates(
-        mut self,
+        self,
         app_cert: impl Into<String>,
         alipay_cert: impl Into<String>,
         alipay_root_cert: impl Into<String>,
     ) -> Self {
-        let (app, alipay, root) = (app_cert.into(), alipay_cert.into(), alipay_root_cert.into());
-        self.keys.certificates = Some(CertificateTexts { app, alipay, root });
-        self
+        self.with_first(|app| app.certificates(app_cert, alipay_cert, alipay_root_cert))
     }
 
-    /// The certificate and private key that the platform changes to with
-    /// [`Sandbox::rotate_certificate`]. Clients can download it from the beginning.
-    pub fn next_certificate(mut self, certificate: impl Into<String>, private_key: impl Into<String>) -> Self {
-        self.keys.next = Some(NextTexts { certificate: certificate.into(), private_key: private_key.into() });
-        self
+    /// As [`AppSettings::next_certificate`].
+    pub fn next_certificate(self, certificate: impl Into<String>, private_key: impl Into<String>) -> Self {
+        self.with_first(|app| app.next_certificate(certificate, private_key))
     }
 
-    /// The app's key for encrypted content, base64 as in the console. Without it, calls with `encrypt_type` are refused.
-    pub fn aes_key(mut self, text: impl Into<String>) -> Self {
-        self.keys.aes_key = Some(text.into());
-        self
+    /// As [`AppSettings::aes_key`].
+    pub fn aes_key(self, text: impl Into<String>) -> Self {
+        self.with_first(|app| app.aes_key(text))
     }
 
     /// Takes the time from another clock.
@@ -129,6 +141,34 @@ impl SandboxBuilder {
     /// How long a refresh token is good for; 30 days unless set otherwise.
     pub fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetimes.refresh_token = lifetime;
+        self
+    }
+
+    /// Keeps what happened in this file, which is made if it is not there. Nothing that was answered is lost, whatever ends
+    /// the process. Faults, the ledger and the log of requests are not kept.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// Makes the pauses between attempts to deliver a notification so many times shorter: with 600, four minutes take 0.4
+    /// seconds.
+    pub fn time_scale(mut self, scale: u32) -> Self {
+        self.delivery.time_scale = scale.max(1);
+        self
+    }
+
+    /// A host besides this machine that notifications may be sent to. Nothing is sent to others: what has the address of a
+    /// real shop in it must not reach that shop.
+    pub fn notify_host(mut self, host: impl Into<String>) -> Self {
+        self.delivery.hosts.push(host.into());
+        self
+    }
+
+    /// Announces every change of a trade, also refunds and closings, and not only payments: what merchants can have
+    /// enabled.
+    pub fn notify_every_change(mut self) -> Self {
+        self.announces_all = true;
         self
     }
 
@@ -174,37 +214,65 @@ impl SandboxBuilder {
             }
         };
         runtime.block_on(async {
-            let running = self.open();
-            let served = running.as_ref().ok().map(|running| (running.door.clone(), running.shared.clone()));
-            if let (Ok(()), Some((door, shared))) = (ready.send(running), served) {
-                server::serve(door, shared, stop).await;
+            let opened =
+                self.open().and_then(|running| Ok((running, notifier::transport().map_err(StartError::Sender)?)));
+            let (running, transport) = match opened {
+                Ok(opened) => opened,
+                Err(error) => {
+                    let _ = ready.send(Err(error)); // as above
+                    return;
+                }
+            };
+            let (door, shared) = (running.door.clone(), running.shared.clone());
+            if ready.send(Ok(running)).is_ok() {
+                server::serve(door, shared, transport, stop).await;
             }
         });
     }
 
     /// Checks all settings, makes the keys that are missing, opens the port.
     fn open(self) -> Result<Running, StartError> {
-        if self.app_id.is_empty() || self.app_id.len() > 32 || !self.app_id.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(StartError::BadAppId);
-        }
-        let keys = self.keys.load()?;
-        let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
-        let gateway = Gateway {
-            app_id: self.app_id,
-            sign_type: self.keys.sign_type,
-            verifier: keys.verifier,
-            certificates: keys.certificates,
-            platform: keys.platform,
-            aes_key: keys.aes_key,
-            clock: self.clock,
-            state: Mutex::new(State::new(self.lifetimes, ids)),
-            ledger: Ledger::default(),
+        let (store, rows) = match &self.state_file {
+            Some(path) => Store::open(path).map(|(store, rows)| (Some(store), rows)).map_err(StartError::StateFile)?,
+            None => (None, Vec::new()),
         };
+        let samples = Arc::new(Samples::collect());
+        let mut apps: Vec<App> = Vec::new();
+        for settings in [self.first].into_iter().chain(self.others) {
+            if apps.iter().any(|app| app.id == settings.id) {
+                return Err(StartError::SameApp(settings.id));
+            }
+            let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
+            let mut state = State::new(&settings.id, &settings.seller_id, self.lifetimes, samples.clone(), ids);
+            state.announces_all = self.announces_all;
+            for row in rows.iter().filter(|row| row.app_id == settings.id) {
+                let path = self.state_file.as_deref().unwrap_or(Path::new(""));
+                row.load_into(&mut state, path).map_err(StartError::StateFile)?;
+            }
+            apps.push(settings.open(state)?);
+        }
         let door = Door::open(self.listen).map_err(|source| StartError::Listen { address: self.listen, source })?;
         let door = Arc::new(door);
+        let trace_ids = Mutex::new(Ids::new().map_err(|_| StartError::NoKeys)?);
+        let clock = GatewayClock::new(self.clock);
+        let gateway = Gateway {
+            apps,
+            clock,
+            trace_ids,
+            base_url: format!("http://{}", door.address()),
+            store,
+            wake: Notify::new(),
+            delivery: self.delivery,
+            ledger: Ledger::default(),
+            requests: Requests::default(),
+        };
         let script = Arc::new(Script::new(door.clone()));
         let shared = Arc::new(Shared { gateway, script, log: self.log, has_panicked: AtomicBool::new(false) });
-        Ok(Running { door, shared, made: keys.made, aes_key: self.keys.aes_key })
+        Ok(Running { door, shared })
+    }
+
+    fn with_first(self, change: impl FnOnce(AppSettings) -> AppSettings) -> Self {
+        Self { first: change(self.first), ..self }
     }
 }
 
@@ -213,8 +281,8 @@ impl fmt::Debug for SandboxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SandboxBuilder")
             .field("listen", &self.listen)
-            .field("app_id", &self.app_id)
-            .field("sign_type", &self.keys.sign_type)
+            .field("app", &self.first)
+            .field("others", &self.others)
             .finish_non_exhaustive()
     }
 }

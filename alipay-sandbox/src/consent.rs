@@ -1,11 +1,11 @@
-//! The page on which users let an app act for them. Here everybody agrees at once.
+//! What users let an app do for them: the question, and both answers.
 
 use alipay_core::{
     Scope,
     form::{self, FormError},
 };
 
-use crate::{gateway::Gateway, state::Grant};
+use crate::{app::App, gateway::Gateway, state::Grant, store::Saved};
 
 /// Path of the page, as on the platform.
 pub(crate) const PATH: &str = "/oauth2/publicAppAuthorize.htm";
@@ -39,8 +39,8 @@ pub enum ConsentError {
     /// The query cannot be read.
     #[error("the query cannot be read: {0}")]
     Query(FormError),
-    /// No app, or another one.
-    #[error("app_id is missing, or not that of the app of this gateway")]
+    /// No app, or an unknown one.
+    #[error("app_id is missing, or not that of an app of this gateway")]
     App,
     /// No scope, or an unknown one.
     #[error("scope must be auth_base or auth_user, or both joined by a comma")]
@@ -50,32 +50,62 @@ pub enum ConsentError {
     RedirectUri,
 }
 
-/// Agrees to what the page with this query asks for.
-pub(crate) fn agree(gateway: &Gateway, query: &str) -> Result<Consent, ConsentError> {
-    let pairs = form::decode(query).map_err(ConsentError::Query)?;
-    let value = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
-    if value("app_id") != Some(&gateway.app_id) {
-        return Err(ConsentError::App);
+/// What an app asks a user for.
+pub(crate) struct Question<'g> {
+    pub(crate) app: &'g App,
+    /// As the app wrote it: names, joined by commas.
+    pub(crate) scope: String,
+    pub(crate) redirect_uri: String,
+    state: Option<String>,
+}
+
+impl<'g> Question<'g> {
+    /// Reads the query of the page.
+    pub(crate) fn read(gateway: &'g Gateway, query: &str) -> Result<Self, ConsentError> {
+        let pairs = form::decode(query).map_err(ConsentError::Query)?;
+        let value = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+        let app = value("app_id").and_then(|id| gateway.app(&id)).ok_or(ConsentError::App)?;
+        let scope = value("scope").unwrap_or_default();
+        let known = [Scope::AuthBase.as_str(), Scope::AuthUser.as_str()];
+        if !scope.split(',').all(|scope| known.contains(&scope)) {
+            return Err(ConsentError::Scope);
+        }
+        let redirect_uri = value("redirect_uri").filter(|url| is_absolute(url)).ok_or(ConsentError::RedirectUri)?;
+        Ok(Self { app, scope, redirect_uri, state: value("state") })
     }
-    let scope = value("scope").unwrap_or_default();
-    let (base, user) = (Scope::AuthBase.as_str(), Scope::AuthUser.as_str());
-    if !scope.split(',').all(|scope| scope == base || scope == user) {
-        return Err(ConsentError::Scope);
+
+    /// Whether the user is not asked: the id alone is given away silently.
+    pub(crate) fn is_silent(&self) -> bool {
+        !self.sees_profile()
     }
-    let redirect_uri = value("redirect_uri").filter(|url| is_absolute(url)).ok_or(ConsentError::RedirectUri)?;
-    let state = value("state").map(str::to_owned);
-    let grant = Grant::by_user(scope.split(',').any(|scope| scope == user));
-    let auth_code = {
-        let now = gateway.clock.now();
-        let mut known = gateway.state();
-        let known = &mut *known;
-        known.authorizations.issue(&mut known.ids, now, grant)
-    };
-    let mut back = vec![("app_id", gateway.app_id.as_str()), ("source", "alipay_wallet"), ("scope", scope)];
-    back.extend(state.as_deref().map(|state| ("state", state)));
-    back.push(("auth_code", &auth_code));
-    let redirect_to = with_query(redirect_uri, &form::encode(back));
-    Ok(Consent { auth_code, state, redirect_to })
+
+    /// The user agrees.
+    pub(crate) fn agree(self, gateway: &Gateway) -> (Consent, Saved) {
+        let grant = Grant::by_user(self.sees_profile());
+        let (auth_code, saved) = {
+            let now = gateway.clock.now();
+            let mut known = self.app.state();
+            let known = &mut *known;
+            let code = known.authorizations.issue(&mut known.ids, now, grant);
+            (code, gateway.commit(known))
+        };
+        let mut back = vec![("app_id", self.app.id.as_str()), ("source", "alipay_wallet"), ("scope", &self.scope)];
+        back.extend(self.state.as_deref().map(|state| ("state", state)));
+        back.push(("auth_code", &auth_code));
+        let redirect_to = with_query(&self.redirect_uri, &form::encode(back));
+        (Consent { auth_code, state: self.state, redirect_to }, saved)
+    }
+
+    /// Where the browser goes when the user refuses.
+    pub(crate) fn refuse(&self) -> String {
+        let mut back = vec![("app_id", self.app.id.as_str()), ("source", "alipay_wallet"), ("error", "access_denied")];
+        back.extend(self.state.as_deref().map(|state| ("state", state)));
+        with_query(&self.redirect_uri, &form::encode(back))
+    }
+
+    fn sees_profile(&self) -> bool {
+        self.scope.split(',').any(|scope| scope == Scope::AuthUser.as_str())
+    }
 }
 
 /// Printable ASCII only: the URL goes into a header.
@@ -86,7 +116,7 @@ fn is_absolute(url: &str) -> bool {
 }
 
 /// Adds pairs behind those that the URL already has, before its fragment.
-fn with_query(url: &str, query: &str) -> String {
+pub(crate) fn with_query(url: &str, query: &str) -> String {
     let (url, fragment) = url.find('#').map_or((url, ""), |at| url.split_at(at));
     let separator = match url.find('?') {
         None => "?",

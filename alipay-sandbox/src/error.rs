@@ -2,7 +2,9 @@
 
 use std::{io, net::SocketAddr};
 
-use alipay_core::{AesKeyError, CertificateError, KeyError};
+use alipay_core::{AesKeyError, CertificateError, ConfigError, KeyError};
+
+use crate::StateFileError;
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +16,9 @@ pub enum StartError {
     /// The app id is not a number.
     #[error("the app id must be a decimal number with at most 32 digits")]
     BadAppId,
+    /// The same app twice.
+    #[error("two apps have the number {0}: give each a number of its own")]
+    SameApp(String),
     /// The app's key is unusable.
     #[error("the app's public key is unusable: {}", of_app(*.0))]
     AppPublicKey(KeyError),
@@ -46,6 +51,12 @@ pub enum StartError {
     /// Both sides have the same key.
     #[error("the app and the gateway have the same key: each side needs one of its own")]
     SameKey,
+    /// The file for the state is unusable.
+    #[error(transparent)]
+    StateFile(StateFileError),
+    /// What sends notifications cannot be set up.
+    #[error("notifications cannot be sent: {0}")]
+    Sender(ConfigError),
     /// No randomness, or no memory.
     #[error("keys could not be made: the system has no randomness to give")]
     NoKeys,

@@ -82,8 +82,11 @@
 //! pages or start apps are refused. A call that it accepts is well-formed and correctly signed, which is most of what
 //! goes wrong; only the real sandbox knows the rest.
 
+mod actions;
 mod answer;
 mod apis;
+mod app;
+mod app_settings;
 mod builder;
 mod catalog;
 mod certificates;
@@ -95,14 +98,22 @@ mod key_files;
 mod keys;
 mod ledger;
 mod multipart;
+mod notifier;
+mod pages;
 mod platform;
 mod refusal;
 mod request;
+mod requests;
 mod sandbox;
 mod server;
 mod settings;
 mod state;
+mod store;
+mod time;
+mod web;
 
+pub use actions::{ActionError, TradeAction};
+pub use app_settings::AppSettings;
 pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
 pub use error::StartError;
@@ -111,3 +122,4 @@ pub use key_files::WriteKeysError;
 pub use ledger::{Counters, Execution};
 pub use platform::NoNextCertificate;
 pub use sandbox::Sandbox;
+pub use store::StateFileError;

@@ -101,6 +101,8 @@ fn read(file: &Path) -> Result<String, String> {
 fn explained(error: &StartError) -> String {
     let advice = match error {
         StartError::NotLoopback(_) => "Everybody who reaches it could have anything signed",
+        StartError::StateFile(_) => "Give --state another file, or one that does not exist yet",
+        StartError::SameApp(_) => "Change one of them",
         StartError::BadAppId => "Give --app-id the number that the console shows",
         StartError::AppPublicKey(_) => "Give --app-public-key-file the public half of the app's RSA key",
         StartError::AlipayPrivateKey(_) => "Give --alipay-private-key-file an RSA key of 2048 bits, or leave it out",

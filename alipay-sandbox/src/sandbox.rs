@@ -5,19 +5,23 @@ use std::{
     path::Path,
     sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use alipay_core::{Client, ClientBuilder, Clock};
 use tokio::sync::oneshot;
 
 use crate::{
-    Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, SandboxBuilder, StartError, WriteKeysError,
-    consent,
+    ActionError, Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, SandboxBuilder, StartError,
+    TradeAction, WriteKeysError, actions,
+    app::App,
+    consent::{self, Question},
     faults::Door,
+    gateway::Gateway,
     key_files,
     server::{GATEWAY_PATH, Shared},
     settings::MadeKeys,
+    web,
 };
 
 /// A gateway that runs in this process until it is dropped.
@@ -43,9 +47,6 @@ pub struct Sandbox {
 pub(crate) struct Running {
     pub(crate) door: Arc<Door>,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) made: MadeKeys,
-    /// For encrypted content, as it was given.
-    pub(crate) aes_key: Option<String>,
 }
 
 impl Sandbox {
@@ -73,49 +74,63 @@ impl Sandbox {
         format!("http://{}{GATEWAY_PATH}", self.running.door.address())
     }
 
-    /// The app that this gateway knows.
+    /// The app that this gateway knows; the first one, where there are several.
     #[must_use]
     pub fn app_id(&self) -> &str {
-        &self.running.shared.gateway.app_id
+        &self.first().id
     }
 
-    /// The private key it made for the app, PKCS#8 PEM; `None` when the app brought a key of its own.
+    /// All apps that this gateway knows, the first one first.
+    pub fn app_ids(&self) -> impl Iterator<Item = &str> {
+        self.gateway().apps.iter().map(|app| app.id.as_str())
+    }
+
+    /// The private key it made for the first app, PKCS#8 PEM; `None` when the app brought a key of its own.
     #[must_use]
     pub fn app_private_key(&self) -> Option<&str> {
-        self.running.made.app.as_ref().map(|key| key.private.as_str())
+        self.first().made.app.as_ref().map(|key| key.private.as_str())
     }
 
-    /// The key that answers are verified with now, PEM.
+    /// The key that answers to the first app are verified with now, PEM.
     #[must_use]
     pub fn alipay_public_key(&self) -> &str {
-        &self.running.shared.gateway.platform.current().public_key
+        &self.first().platform.current().public_key
     }
 
-    /// Settings of a client of this gateway: in certificate mode if the gateway is, with its AES key if it has one. An app
-    /// that brought a key of its own adds its `.private_key(..)`.
+    /// Settings of a client of this gateway and the first app: in certificate mode if the app is, with its AES key if it
+    /// has one. An app that brought a key of its own adds its `.private_key(..)`.
     ///
     /// Needs a transport: the feature `reqwest` of `alipay-core`, or `.transport(..)`.
     pub fn client_builder(&self) -> ClientBuilder {
-        let gateway = &self.running.shared.gateway;
+        self.client_builder_for(self.first())
+    }
+
+    /// As [`client_builder`](Self::client_builder), for another app; `None` when there is no such app.
+    #[must_use]
+    pub fn client_builder_of(&self, app_id: &str) -> Option<ClientBuilder> {
+        self.gateway().app(app_id).map(|app| self.client_builder_for(app))
+    }
+
+    fn client_builder_for(&self, app: &App) -> ClientBuilder {
         let builder = Client::builder()
-            .app_id(self.app_id())
-            .sign_type(gateway.sign_type)
+            .app_id(&app.id)
+            .sign_type(app.sign_type)
             .gateway(self.gateway_url())
-            .clock(SharedClock(gateway.clock.clone()));
-        let current = gateway.platform.current();
-        let builder = match (&gateway.certificates, &current.certificate) {
+            .clock(SharedClock(self.gateway().clock.shared()));
+        let current = app.platform.current();
+        let builder = match (&app.certificates, &current.certificate) {
             (Some(certificates), Some(alipay)) => {
                 let texts = &certificates.texts;
                 builder.app_cert(&texts.app).alipay_cert(&alipay.text).alipay_root_cert(&texts.root)
             }
             _ => builder.alipay_public_key(&current.public_key),
         };
-        let builder = match &self.running.aes_key {
+        let builder = match &app.aes_key_text {
             Some(key) => builder.aes_key(key),
             None => builder,
         };
-        match self.app_private_key() {
-            Some(key) => builder.private_key(key),
+        match &app.made.app {
+            Some(key) => builder.private_key(&key.private),
             None => builder,
         }
     }
@@ -127,7 +142,7 @@ impl Sandbox {
     ///
     /// [`NoNextCertificate`] when there is none, or it is in use already.
     pub fn rotate_certificate(&self) -> Result<(), NoNextCertificate> {
-        self.running.shared.gateway.platform.rotate()
+        self.first().platform.rotate()
     }
 
     /// What happens when a user who was sent to this address agrees.
@@ -141,15 +156,78 @@ impl Sandbox {
             .iter()
             .find_map(|host| authorization_url.strip_prefix(&format!("http://{host}{}?", consent::PATH)))
             .ok_or(ConsentError::NotThisPage)?;
-        consent::agree(&self.running.shared.gateway, query)
+        let (consent, _) = Question::read(self.gateway(), query)?.agree(self.gateway());
+        Ok(consent)
+    }
+
+    /// The page of the console, as `http://127.0.0.1:8787/`.
+    #[must_use]
+    pub fn console_url(&self) -> String {
+        format!("{}/", self.gateway().base_url)
+    }
+
+    /// Who gets the money that the first app collects.
+    #[must_use]
+    pub fn seller_id(&self) -> String {
+        self.first().state().seller_id.clone()
+    }
+
+    /// Moves the time of the gateway ahead: trades, codes and tokens expire, notifications are sent again. The timestamps
+    /// of calls are checked against the time that clients have, which stays.
+    pub fn advance(&self, by: Duration) {
+        self.gateway().advance(by);
+    }
+
+    /// Does to a trade what its buyer or time would. It is named by the gateway's or the merchant's number; also one that
+    /// was prepared with a page or a code, and is no trade before its buyer comes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use alipay_sandbox::{Sandbox, TradeAction};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let client = sandbox.client_builder().build()?;
+    /// let content = r#"{"out_trade_no":"A1","total_amount":"1.00","subject":"tea","product_code":"FACE_TO_FACE_PAYMENT"}"#;
+    /// client.raw("alipay.trade.precreate", content).send().await?;
+    /// sandbox.trade("A1", TradeAction::Pay).await?;
+    ///
+    /// let query = client.raw("alipay.trade.query", r#"{"out_trade_no":"A1"}"#).send().await?;
+    /// assert!(query.text().contains("TRADE_SUCCESS"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ActionError`] when there is no such trade, or its state does not allow it.
+    pub async fn trade(&self, number: &str, action: TradeAction) -> Result<(), ActionError> {
+        actions::on_trade(self.gateway(), number, action).await
+    }
+
+    /// Hands an order string to the user's phone, which pays: `(resultStatus, result)` as the app gets them.
+    pub async fn pay_order_string(&self, order_string: &str) -> (String, String) {
+        match web::submitted(&self.running.shared, order_string).await {
+            Some(outcome) => (outcome.result_status, outcome.result),
+            None => ("6004".to_owned(), String::new()),
+        }
+    }
+
+    /// Sends a message of the message service to this address, signed for the first app, and encrypted if asked to: its
+    /// `notify_id`. `None` when the app has no key for that.
+    pub async fn post_message(
+        &self,
+        url: &str,
+        msg_method: &str,
+        biz_content: &str,
+        is_encrypted: bool,
+    ) -> Option<String> {
+        self.gateway().post_message(self.first(), url, msg_method, biz_content, is_encrypted).await
     }
 
     /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once.
     #[must_use]
     pub fn issue_business_code(&self) -> String {
-        let gateway = &self.running.shared.gateway;
-        let now = gateway.clock.now();
-        let mut state = gateway.state();
+        let now = self.gateway().clock.now();
+        let mut state = self.first().state();
         let state = &mut *state;
         state.business.issue(&mut state.ids, now, ())
     }
@@ -171,13 +249,13 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn ledger(&self) -> Vec<Execution> {
-        self.running.shared.gateway.ledger.executions()
+        self.gateway().ledger.executions()
     }
 
     /// As [`ledger`](Self::ledger), and forgets them: for runs without end. The [`counters`](Self::counters) go on.
     #[must_use]
     pub fn drain_ledger(&self) -> Vec<Execution> {
-        self.running.shared.gateway.ledger.drain()
+        self.gateway().ledger.drain()
     }
 
     /// What arrived, and what was carried out.
@@ -194,7 +272,7 @@ impl Sandbox {
     ///
     /// [`WriteKeysError`] when a file is there already, which is never overwritten, or cannot be written.
     pub fn write_keys(&self, directory: &Path) -> Result<(), WriteKeysError> {
-        let MadeKeys { app, alipay } = &self.running.made;
+        let MadeKeys { app, alipay } = &self.first().made;
         let texts = [
             ("app_private_key.pem", app.as_ref().map(|key| key.private.as_str())),
             ("app_public_key.pem", app.as_ref().map(|key| key.public.as_str())),
@@ -203,6 +281,14 @@ impl Sandbox {
         ];
         let texts: Vec<_> = texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
         key_files::write(directory, &texts)
+    }
+
+    fn gateway(&self) -> &Gateway {
+        &self.running.shared.gateway
+    }
+
+    fn first(&self) -> &App {
+        self.gateway().first()
     }
 }
 

@@ -6,23 +6,25 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use alipay_core::Charset;
+use alipay_core::{Charset, HttpTransport};
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
+    routing::get,
 };
 use tokio::sync::oneshot;
 
 use crate::{
-    consent,
     faults::{self, Current, Door, Fault, FaultListener, Kind, Script},
-    gateway::{Answer, Gateway, Twist},
+    gateway::{Answer, Channel, Gateway, Twist},
     multipart::{self, MultipartError},
+    notifier,
     request::Content,
+    store::Saved,
+    web,
 };
 
 /// Path of the gateway, as on the platform.
@@ -47,16 +49,20 @@ pub(crate) struct Shared {
 }
 
 /// Serves until told to stop. Whatever is in flight then is dropped with the runtime.
-pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpTransport, stop: oneshot::Receiver<()>) {
     let listener = FaultListener { door, shared: shared.clone() };
+    let notifier = notifier::run(shared.clone(), transport);
     let router = Router::new()
-        .route(GATEWAY_PATH, post(call))
-        .route(consent::PATH, get(authorize))
-        .fallback(async || plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do."))
+        .route(GATEWAY_PATH, get(call).post(call))
+        .merge(web::router())
+        .fallback(async || {
+            plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do, the console at /.")
+        })
         .with_state(shared)
         .into_make_service_with_connect_info::<Current>();
     tokio::select! {
         _ = stop => {}
+        () = notifier => {}
         // Never returns: failures to accept a connection are waited out.
         _ = async { axum::serve(listener, router).await } => {}
     }
@@ -74,9 +80,18 @@ async fn call(
         Ok(content) => content,
         Err((status, reason)) => return plain(status, reason),
     };
+    let query = head.uri.query().unwrap_or_default();
+    let channel = if is_browser(&head.headers) { Channel::Browser } else { Channel::Server };
     let mut response = match &fault {
-        Some(fault) => faulty(&shared, fault, head.uri.query().unwrap_or_default(), &content).await,
-        None => healthy(answered(&shared, head.uri.query().unwrap_or_default(), &content, None)),
+        Some(fault) => faulty(&shared, fault, query, &content).await,
+        None => match answered(&shared, channel, query, &content, None).await {
+            // What a server would read is no answer for somebody who was sent here to pay.
+            Some(answer) if channel == Channel::Browser && answer.is_refused() && answer.is_about_page() => {
+                web::refusal(&head.headers, query, &answer)
+            }
+            Some(answer) => healthy(answer),
+            None => not_saved(),
+        },
     };
     if fault.is_some() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -84,16 +99,37 @@ async fn call(
     response
 }
 
-/// Has the gateway answer, and says so in the log.
-fn answered(shared: &Shared, query: &str, content: &Content, twist: Option<Twist>) -> Answer {
-    let answer = shared.gateway.answer(query, content, twist);
+/// Has the gateway answer, and says so in the log. `None` when what the call changed could not be kept.
+pub(crate) async fn answered<'s>(
+    shared: &'s Shared,
+    channel: Channel,
+    query: &str,
+    content: &Content,
+    twist: Option<Twist>,
+) -> Option<Answer<'s>> {
+    let mut answer = shared.gateway.answer(channel, query, content, twist);
     if let Some(log) = &shared.log {
         log(&answer.summary);
     }
-    answer
+    let saved = std::mem::replace(&mut answer.saved, Saved::at_once());
+    saved.wait().await.then_some(answer)
 }
 
-fn healthy(answer: Answer) -> Response {
+/// Whatever is said now would be forgotten.
+pub(crate) fn not_saved() -> Response {
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "The state file cannot be written. Start the gateway again.")
+}
+
+/// Whether somebody looks at the answer. SDKs ask for anything, or for JSON.
+fn is_browser(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepts.contains("text/html")
+}
+
+fn healthy(answer: Answer<'_>) -> Response {
+    if let Some(page) = answer.page.as_deref().and_then(|page| HeaderValue::from_str(page).ok()) {
+        return (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response();
+    }
     let mut response = Response::new(Body::from(answer.body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(json_in(answer.charset)));
     if let Ok(trace_id) = HeaderValue::from_str(&answer.trace_id) {
@@ -112,10 +148,10 @@ async fn faulty(shared: &Shared, fault: &Fault, query: &str, content: &Content) 
         Kind::Refusal(sub_code) => Some(Twist::Refuse(sub_code)),
         _ => None,
     };
-    let mut answer = answered(shared, query, content, twist);
+    let Some(mut answer) = answered(shared, Channel::Server, query, content, twist).await else { return not_saved() };
     match &fault.kind {
         Kind::At(_, damage) => {
-            let spoiled = faults::spoil(&shared.gateway, answer.entry, *damage, Some(&answer.body));
+            let spoiled = faults::spoil(answer.app, answer.entry, *damage, Some(&answer.body));
             let Some(faults::Spoiled { status, content_type, body }) = spoiled else { return healthy(answer) };
             let status = StatusCode::from_u16(status).unwrap_or_default();
             (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
@@ -158,19 +194,7 @@ fn json_in(charset: Charset) -> &'static str {
     }
 }
 
-async fn authorize(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let _watch = Watch(&shared.has_panicked);
-    let consent = match consent::agree(&shared.gateway, request.uri().query().unwrap_or_default()) {
-        Ok(consent) => consent,
-        Err(error) => return plain(StatusCode::BAD_REQUEST, &error.to_string()),
-    };
-    match HeaderValue::from_str(&consent.redirect_to) {
-        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
-        Err(_) => plain(StatusCode::BAD_REQUEST, "redirect_uri cannot be a header"),
-    }
-}
-
-fn plain(status: StatusCode, text: &str) -> Response {
+pub(crate) fn plain(status: StatusCode, text: &str) -> Response {
     let content_type = HeaderValue::from_static("text/plain;charset=UTF-8");
     (status, [(header::CONTENT_TYPE, content_type)], format!("{text}\n")).into_response()
 }

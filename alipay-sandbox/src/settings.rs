@@ -9,7 +9,7 @@ use crate::{
     platform::{Identity, Platform, PlatformCertificate},
 };
 
-/// The keys of both sides, as they were given.
+/// The keys of an app and of the platform for it, as they were given.
 #[derive(Default)]
 pub(crate) struct KeySettings {
     pub(crate) sign_type: SignType,
@@ -28,6 +28,8 @@ pub(crate) struct NextTexts {
 
 /// The keys of both sides.
 pub(crate) struct Keys {
+    /// Which key of the app it is that signatures are checked with.
+    pub(crate) fingerprint: String,
     /// Of the app.
     pub(crate) verifier: LocalVerifier,
     pub(crate) platform: Platform,
@@ -60,7 +62,14 @@ impl KeySettings {
         let aes_key = self.aes_key.as_deref().map(AesKey::parse).transpose().map_err(StartError::AesKey)?;
         let platform = Platform::new(first, next);
         let made = MadeKeys { app: app.made, alipay: made_alipay };
-        Ok(Keys { verifier, platform, certificates: app.certificates, aes_key, made })
+        Ok(Keys {
+            fingerprint: app.key.fingerprint(),
+            verifier,
+            platform,
+            certificates: app.certificates,
+            aes_key,
+            made,
+        })
     }
 
     fn app_side(&self) -> Result<AppSide, StartError> {

@@ -19,7 +19,7 @@ use crate::{
     platform::Platform,
     refusal::Refusal,
     request::JsonRecord,
-    state::{Grant, State},
+    state::{Callbacks, Grant, State},
 };
 
 /// A call that passed all checks.
@@ -32,6 +32,10 @@ pub(crate) struct Call<'a> {
     pub(crate) platform: &'a Platform,
     /// What the call was asked to do differently.
     pub(crate) twist: Option<Twist>,
+    /// Whom the call wants to be told.
+    pub(crate) callbacks: Callbacks,
+    /// Where this gateway is, without a slash at the end.
+    pub(crate) base_url: &'a str,
 }
 
 /// How an answer differs from the sample.
@@ -44,6 +48,8 @@ pub(crate) struct Reply {
     pub(crate) like: Vec<(&'static str, Value)>,
     /// Whether the call changed what the gateway remembers.
     pub(crate) changed: bool,
+    /// Where the browser goes, for APIs that open a page.
+    pub(crate) page: Option<String>,
 }
 
 /// What an answer starts from.
@@ -99,7 +105,10 @@ pub(crate) fn carry_out(call: &Call<'_>, state: &mut State) -> Result<Reply, Ref
         "alipay.system.oauth.token" => user::exchange(call, state),
         "alipay.user.info.share" => user::share(call),
         "koubei.member.data.oauth.query" => koubei::operator(call, state),
-        "alipay.trade.create" | "alipay.trade.precreate" => trade::open(call, state),
+        "alipay.trade.create" => trade::create(call, state),
+        "alipay.trade.precreate" => trade::precreate(call, state),
+        "alipay.trade.page.pay" | "alipay.trade.wap.pay" => trade::pay_on_page(call, state),
+        "alipay.trade.app.pay" => trade::pay_in_app(call, state),
         "alipay.trade.pay" => trade::pay(call, state),
         "alipay.trade.query" => trade::query(call, state),
         "alipay.trade.cancel" => trade::cancel(call, state),

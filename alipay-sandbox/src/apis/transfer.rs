@@ -15,7 +15,7 @@ pub(super) fn transfer(call: &Call<'_>, state: &mut State) -> Result<Reply, Refu
         return Ok(Reply::default());
     }
     let content = codec::to_json(call.request);
-    match state.transfers.by_out_biz_no(number) {
+    match state.transfers.find(number) {
         Some(known) if known.content != content => Err(call.refuse("PAYMENT_INFO_INCONSISTENCY")),
         Some(known) => Ok(sent(known)),
         None => {
@@ -34,7 +34,7 @@ pub(super) fn query(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal
     if state.samples.has(name, number) {
         return Ok(Reply::default());
     }
-    let Some(transfer) = state.transfers.find(name, number) else { return Err(call.refuse("ORDER_NOT_EXIST")) };
+    let Some(transfer) = state.transfers.with(name, number) else { return Err(call.refuse("ORDER_NOT_EXIST")) };
     Ok(about(transfer).set("trans_amount", transfer.amount.to_string()).set("pay_date", transfer.time.to_string()))
 }
 

@@ -159,7 +159,7 @@ impl Line {
     /// Breaks off before the request was carried out.
     fn refuse(&mut self, damage: Damage) {
         let entry = self.method().and_then(catalog::find);
-        let answer = spoil(&self.shared.gateway, entry, damage, None);
+        let answer = spoil(self.shared.gateway.first(), entry, damage, None);
         self.hang_up(answer.map(|answer| answer.message()).unwrap_or_default(), damage);
     }
 

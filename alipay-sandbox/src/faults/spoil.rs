@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::Damage;
 use crate::{
-    gateway::Gateway,
+    app::App,
+    gateway::sealed,
     refusal::{Envelope, Refusal},
 };
 
@@ -29,10 +30,10 @@ impl Spoiled {
     }
 }
 
-/// The damaged answer to a call of this API, made of the right one if it was executed. `None` when the damage is not one
+/// The damaged answer to a call of this API by this app, made of the right one if it was executed. `None` when the damage is not one
 /// of the answer.
 pub(crate) fn spoil(
-    gateway: &Gateway,
+    app: &App,
     entry: Option<&'static ApiEntry>,
     damage: Damage,
     genuine: Option<&[u8]>,
@@ -44,9 +45,9 @@ pub(crate) fn spoil(
         Damage::Html => Some(page(200, "Please wait")),
         Damage::BadSignature => Some(json(match genuine {
             Some(body) => forged(body),
-            None => forged(&gateway.sealed(entry, &empty_success())),
+            None => forged(&sealed(app, entry, &empty_success())),
         })),
-        Damage::Unavailable => Some(json(gateway.sealed(entry, &unavailable(entry).node()))),
+        Damage::Unavailable => Some(json(sealed(app, entry, &unavailable(entry).node()))),
     }
 }
 

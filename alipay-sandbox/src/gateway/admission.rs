@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use alipay_core::api::{ApiEntry, Auth};
 
+use super::{Caller, Channel, Gateway};
 use crate::{
     catalog,
     refusal::{Envelope, Refusal},
@@ -11,32 +12,42 @@ use crate::{
     state::{Grant, State, TokenProblem},
 };
 
-/// The API of a call by this gateway's app. Refusals are not signed: the gateway would not know for whom.
-pub(super) fn identify(app_id: &str, params: &Parameters) -> Result<&'static ApiEntry, Refusal> {
-    let refuse = |sub_code, detail: &str| Err(Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned));
-    match params.value("app_id") {
-        None => return refuse("isv.missing-app-id", ""),
-        Some(asked) if asked != app_id => return refuse("isv.invalid-app-id", ""),
-        Some(_) => {}
-    }
+/// Which app calls which API. Refusals are not signed: the gateway would not know for whom.
+pub(super) fn identify<'g>(gateway: &'g Gateway, params: &Parameters) -> Result<Caller<'g>, Refusal> {
+    let refusal = |sub_code, detail: &str| Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned);
+    let app = match params.value("app_id").map(|id| gateway.app(id)) {
+        None => return Err(refusal("isv.missing-app-id", "")),
+        Some(None) => return Err(refusal("isv.invalid-app-id", "")),
+        Some(Some(app)) => app,
+    };
     match params.value("method").map(catalog::find) {
-        Some(Some(entry)) => Ok(entry),
-        Some(None) => refuse("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."),
-        None => refuse("isv.missing-method", ""),
+        Some(Some(entry)) => Ok(Caller { app, entry }),
+        Some(None) => {
+            Err(refusal("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."))
+        }
+        None => Err(refusal("isv.missing-method", "")),
     }
 }
 
 /// Page and app APIs exist, and a server does not call them: the platform's closest code says "no such API".
-pub(super) fn check_channel(entry: &ApiEntry) -> Result<(), Refusal> {
-    if entry.channels.contains(&"gateway") {
+pub(super) fn check_channel(entry: &ApiEntry, channel: Channel) -> Result<(), Refusal> {
+    let (is_allowed, other) = match channel {
+        Channel::Server => (entry.channels.contains(&"gateway"), "cannot be called by a server"),
+        // A server's call shows its answer in a browser, too.
+        Channel::Browser => (entry.channels.iter().any(|other| *other != "app"), "cannot be opened in a browser"),
+        Channel::Phone => (entry.channels.contains(&"app"), "cannot be given to the app"),
+    };
+    if is_allowed {
         return Ok(());
     }
-    let detail = if entry.channels.contains(&"page") {
-        "It is opened in a browser, and cannot be called by a server."
+    let detail = if entry.channels.contains(&"gateway") {
+        "It is called by a server"
+    } else if entry.channels.contains(&"page") {
+        "It is opened in a browser"
     } else {
-        "It is handed to the Alipay app on a phone, and cannot be called by a server."
+        "It is handed to the Alipay app on a phone"
     };
-    Err(Refusal::by_gateway("isv.invalid-method", detail))
+    Err(Refusal::by_gateway("isv.invalid-method", format!("{detail}, and {other}.")))
 }
 
 /// The user whose token came along, where the API looks at one.

@@ -4,50 +4,67 @@
 //! valid, whether the signature is; only then what the API wants. What comes first hides what comes later.
 
 mod admission;
+mod callback;
 mod encryption;
 mod public;
 mod seal;
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 
-use alipay_core::{AesKey, Charset, Clock, LocalVerifier, SignType, api::ApiEntry};
+use alipay_core::{Charset, DateTime, api::ApiEntry, sign_source};
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 
+pub(crate) use callback::signed_form;
 use encryption::Cipher;
 use seal::Seal;
 
 use crate::{
     answer,
     apis::{self, Call},
-    certificates::AppCertificates,
+    app::App,
     ledger::{Execution, Ledger},
-    platform::Platform,
+    notifier::Delivery,
     refusal::{Envelope, Refusal},
     request::{self, Content, FilePart, Parameters},
-    state::State,
+    requests::{Exchange, Requests, Verdict},
+    state::{Callbacks, Ids, State},
+    store::{Saved, Store},
+    time::GatewayClock,
 };
 
-/// The gateway: one app, the keys of both sides, and what happened so far.
+/// The gateway: its apps, the time, and what it carried out.
 pub(crate) struct Gateway {
-    pub(crate) app_id: String,
-    pub(crate) sign_type: SignType,
-    /// Of the app.
-    pub(crate) verifier: LocalVerifier,
-    /// In certificate mode.
-    pub(crate) certificates: Option<AppCertificates>,
-    pub(crate) platform: Platform,
-    /// For encrypted content.
-    pub(crate) aes_key: Option<AesKey>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) state: Mutex<State>,
+    /// At least one.
+    pub(crate) apps: Vec<App>,
+    pub(crate) clock: GatewayClock,
+    pub(crate) trace_ids: Mutex<Ids>,
+    /// Where it is, as `http://127.0.0.1:8787`.
+    pub(crate) base_url: String,
+    /// The file that the state is kept in, if it is.
+    pub(crate) store: Option<Store>,
+    /// Wakes up whoever delivers notifications.
+    pub(crate) wake: Notify,
+    pub(crate) delivery: Delivery,
     pub(crate) ledger: Ledger,
+    pub(crate) requests: Requests,
+}
+
+/// Who calls what.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'g> {
+    pub(crate) app: &'g App,
+    pub(crate) entry: &'static ApiEntry,
 }
 
 /// An answer, and what a log may say about it.
-pub(crate) struct Answer {
+pub(crate) struct Answer<'g> {
+    /// Whose call it was; the first one where nobody knows.
+    pub(crate) app: &'g App,
     /// The API that was called, if there is such a one.
     pub(crate) entry: Option<&'static ApiEntry>,
     /// The envelope, in the charset of the call.
@@ -57,6 +74,39 @@ pub(crate) struct Answer {
     pub(crate) trace_id: String,
     /// Method and codes. Holds nothing of the request.
     pub(crate) summary: String,
+    /// What it was refused for; empty if it was carried out.
+    pub(crate) refused: Refused,
+    /// Where a browser goes that this call opened.
+    pub(crate) page: Option<String>,
+    /// The answer is not to be sent before this.
+    pub(crate) saved: Saved,
+}
+
+/// What a refusal says.
+#[derive(Default)]
+pub(crate) struct Refused {
+    pub(crate) code: String,
+    pub(crate) sub_code: String,
+    pub(crate) sub_msg: String,
+}
+
+impl Answer<'_> {
+    pub(crate) fn is_refused(&self) -> bool {
+        !self.refused.sub_code.is_empty()
+    }
+
+    /// Whether a browser is to be shown a page about it.
+    pub(crate) fn is_about_page(&self) -> bool {
+        self.entry.is_some_and(|entry| entry.channels.contains(&"page"))
+    }
+}
+
+/// Through what a call comes. Some APIs are for servers, some for browsers, some for phones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Server,
+    Browser,
+    Phone,
 }
 
 /// How a call that passes all checks goes another way than usual.
@@ -75,62 +125,166 @@ struct Success<'g> {
     node: Map<String, Value>,
     execution: Execution,
     cipher: Option<Cipher<'g>>,
+    page: Option<String>,
+    saved: Saved,
 }
 
 impl Gateway {
+    /// The app with this number.
+    pub(crate) fn app(&self, id: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.id == id)
+    }
+
+    /// The first app.
+    #[allow(clippy::expect_used)] // the builder starts with one
+    pub(crate) fn first(&self) -> &App {
+        self.apps.first().expect("a gateway has at least one app")
+    }
+
     /// Answers one call.
-    pub(crate) fn answer(&self, query: &str, content: &Content, twist: Option<Twist>) -> Answer {
-        let trace_id = self.state().ids.hex(32);
+    pub(crate) fn answer(&self, channel: Channel, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'_> {
+        let (trace_id, started) = (self.trace_id(), Instant::now());
         let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
-        let identified = read.and_then(|params| Ok((admission::identify(&self.app_id, &params)?, params)));
-        let (entry, outcome) = match identified {
-            Ok((entry, params)) => (Some(entry), self.carry_out(entry, &params, content.files(), twist)),
-            Err(refusal) => (None, Err(refusal)),
+        let identified = read.and_then(|params| Ok((admission::identify(self, &params)?, params)));
+        let mut verdict = Verdict::default();
+        let (caller, params, outcome) = match identified {
+            Ok((caller, params)) => {
+                let outcome = self
+                    .verify(caller, &params, &mut verdict)
+                    .and_then(|()| self.carry_out(caller, channel, &params, content.files(), twist));
+                (Some(caller), Some(params), outcome)
+            }
+            Err(refusal) => (None, None, Err(refusal)),
         };
+        let entry = caller.map(|caller| caller.entry);
         // Refusals are in the clear: whoever cannot encrypt has to read why.
-        let (node, envelope, cipher) = match outcome {
+        let (node, envelope, cipher, page, saved) = match outcome {
             Ok(success) => {
                 self.ledger.record(Execution { trace_id: trace_id.clone(), ..success.execution });
-                (success.node, Envelope::Node, success.cipher)
+                (success.node, Envelope::Node, success.cipher, success.page, success.saved)
             }
-            Err(refusal) => (refusal.node(), refusal.envelope, None),
+            Err(refusal) => (refusal.node(), refusal.envelope, None, None, Saved::at_once()),
+        };
+        let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let refused = match node.contains_key("sub_code") {
+            true => Refused { code: text("code"), sub_code: text("sub_code"), sub_msg: text("sub_msg") },
+            false => Refused::default(),
         };
         let summary = summary(entry, &node, &trace_id);
-        let seal = Seal { identity: self.platform.current(), charset, cipher };
+        let app = caller.map_or(self.first(), |caller| caller.app);
+        let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
-        Answer { entry, body, charset, trace_id, summary }
+        self.requests.record(Exchange {
+            trace_id: trace_id.clone(),
+            time: Some(DateTime::from_system_time(self.clock.now())),
+            took: started.elapsed(),
+            key: caller.map(|caller| caller.app.fingerprint.clone()).unwrap_or_default(),
+            charset: charset.as_str(),
+            verdict,
+            answer: charset.decode(&body).unwrap_or_default().into_owned(),
+            ..described(params.as_ref(), &node)
+        });
+        Answer { app, entry, body, charset, trace_id, summary, refused, page, saved }
     }
 
-    /// An answer with this node, signed, that no call was carried out for.
-    pub(crate) fn sealed(&self, entry: Option<&'static ApiEntry>, node: &Map<String, Value>) -> Vec<u8> {
-        let seal = Seal { identity: self.platform.current(), charset: Charset::default(), cipher: None };
-        seal.put_on(entry, node, Envelope::Node)
+    /// Has what changed written to the file, if there is one. Called while the state is still held, so that the file
+    /// learns of changes in their order.
+    pub(crate) fn commit(&self, state: &mut State) -> Saved {
+        if state.notifications.next().is_some_and(|next| next <= self.clock.now()) {
+            self.wake.notify_one();
+        }
+        let Some(store) = &self.store else {
+            state.forget_changes();
+            return Saved::at_once();
+        };
+        match state.take_changes() {
+            Ok(changes) => store.write(&state.app_id, changes),
+            Err(_) => Saved::never(),
+        }
     }
 
-    /// What happened so far. A panic while it was held is reported elsewhere; the state is no reason for another.
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Moves the time of this gateway ahead: what expires by then has expired, and what is to be sent by then is sent.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.wake.notify_one();
     }
 
-    fn carry_out(
+    /// Sends a message of the message service; its `notify_id`. `None` when it cannot be encrypted or kept.
+    pub(crate) async fn post_message(
         &self,
-        entry: &'static ApiEntry,
+        app: &App,
+        url: &str,
+        msg_method: &str,
+        biz_content: &str,
+        is_encrypted: bool,
+    ) -> Option<String> {
+        if is_encrypted && app.aes_key.is_none() {
+            return None;
+        }
+        let now = self.clock.now();
+        let milliseconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let pairs = [
+            ("msg_method", msg_method.to_owned()),
+            ("app_id", app.id.clone()),
+            ("utc_timestamp", milliseconds.to_string()),
+            ("version", "1.1".to_owned()),
+            ("biz_content", biz_content.to_owned()),
+        ];
+        let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let (id, saved) = {
+            let mut state = app.state();
+            let state = &mut *state;
+            let id = state.notifications.post(&mut state.ids, now, url, pairs, is_encrypted);
+            (id, self.commit(state))
+        };
+        saved.wait().await.then_some(id)
+    }
+
+    /// Has a notification sent now, whatever became of it before; `false` when there is no such notification.
+    pub(crate) async fn send_again(&self, id: &str) -> bool {
+        let now = self.clock.now();
+        let saved = self.apps.iter().find_map(|app| {
+            let mut state = app.state();
+            state.notifications.send_again(id, now).then(|| self.commit(&mut state))
+        });
+        match saved {
+            Some(saved) => saved.wait().await,
+            None => false,
+        }
+    }
+
+    /// A number for an exchange.
+    fn trace_id(&self) -> String {
+        self.trace_ids.lock().unwrap_or_else(PoisonError::into_inner).hex(32)
+    }
+
+    /// Whether this app sent exactly this, just now.
+    fn verify(&self, caller: Caller<'_>, params: &Parameters, verdict: &mut Verdict) -> Result<(), Refusal> {
+        let Caller { app, entry } = caller;
+        public::check(params, entry, app.sign_type, self.clock.wall())?;
+        if let Some(certificates) = &app.certificates {
+            certificates.check(entry, params, self.clock.wall())?;
+        }
+        let checked = public::check_signature(params, &app.verifier);
+        *verdict = if checked.is_ok() { Verdict::Valid } else { Verdict::Invalid };
+        checked
+    }
+
+    fn carry_out<'g>(
+        &'g self,
+        Caller { app, entry }: Caller<'g>,
+        channel: Channel,
         params: &Parameters,
         files: &[FilePart],
         twist: Option<Twist>,
-    ) -> Result<Success<'_>, Refusal> {
+    ) -> Result<Success<'g>, Refusal> {
         let now = self.clock.now();
-        public::check(params, entry, self.sign_type, now)?;
-        if let Some(certificates) = &self.certificates {
-            certificates.check(entry, params, now)?;
-        }
-        public::check_signature(params, &self.verifier)?;
         request::limits(params)?;
         request::sizes(files)?;
-        let cipher = encryption::asked(entry.info, params, self.aes_key.as_ref())?;
-        admission::check_channel(entry)?;
-        let mut state = self.state();
+        let cipher = encryption::asked(entry.info, params, app.aes_key.as_ref())?;
+        admission::check_channel(entry, channel)?;
+        let mut state = app.state();
         let user = admission::user(entry, params, &state, now)?;
         let biz_content = match (params.value("biz_content"), &cipher) {
             (Some(content), Some(cipher)) => Some(Cow::Owned(cipher.open(content, params.charset())?)),
@@ -141,12 +295,43 @@ impl Gateway {
         if let Some(Twist::Refuse(sub_code)) = twist {
             return Err(Refusal::by_api(entry, sub_code, ""));
         }
-        let call = Call { entry, request: &request, user, now, platform: &self.platform, twist };
-        let reply = apis::carry_out(&call, &mut state)?;
-        let changed = reply.changed;
+        let callbacks = Callbacks {
+            notify_url: params.value("notify_url").map(str::to_owned),
+            return_url: params.value("return_url").map(str::to_owned),
+            is_gbk: params.charset() == Charset::Gbk,
+        };
+        let (platform, base_url) = (&app.platform, self.base_url.as_str());
+        let call = Call { entry, request: &request, user, now, platform, twist, callbacks, base_url };
+        let mut reply = apis::carry_out(&call, &mut state)?;
+        let saved = self.commit(&mut state);
+        let (changed, page) = (reply.changed, reply.page.take());
         let node = answer::build(entry, &request, reply);
         let execution = Execution::of(entry.info.method, &request, &node, changed);
-        Ok(Success { node, execution, cipher })
+        Ok(Success { node, execution, cipher, page, saved })
+    }
+}
+
+/// An answer to this app with this node, signed, that no call was carried out for.
+pub(crate) fn sealed(app: &App, entry: Option<&'static ApiEntry>, node: &Map<String, Value>) -> Vec<u8> {
+    let seal = Seal { identity: app.platform.current(), charset: Charset::default(), cipher: None };
+    seal.put_on(entry, node, Envelope::Node)
+}
+
+/// What the log of requests says about the parameters and the answer.
+fn described(params: Option<&Parameters>, node: &Map<String, Value>) -> Exchange {
+    let text = |name: &str| node.get(name).and_then(Value::as_str).map(str::to_owned);
+    let value = |name| params.and_then(|params| params.value(name)).unwrap_or_default().to_owned();
+    Exchange {
+        app_id: value("app_id"),
+        method: value("method"),
+        sign_type: value("sign_type"),
+        code: text("code").unwrap_or_default(),
+        sub_code: text("sub_code"),
+        sub_msg: text("sub_msg"),
+        params: params.into_iter().flat_map(Parameters::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
+        sign_source: params.map(|params| sign_source(params.iter())).unwrap_or_default(),
+        trade_no: text("trade_no"),
+        ..Exchange::default()
     }
 }
 

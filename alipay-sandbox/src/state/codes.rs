@@ -1,19 +1,21 @@
 //! Codes that work once, for a while.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
-use super::Ids;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{Ids, Row, Table};
 
 /// How long a dead code is remembered, so that its owner is told that it is dead and not that it never was.
 const MEMORY: Duration = Duration::from_secs(24 * 3600);
 
 /// Codes of one kind, each standing for a `T`.
-pub(crate) struct Codes<T>(HashMap<String, Code<T>>);
+pub(crate) type Codes<T> = Table<Code<T>>;
 
-struct Code<T> {
+/// One code.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Code<T> {
+    text: String,
     issued: SystemTime,
     /// `None` once it was used.
     stands_for: Option<T>,
@@ -27,24 +29,24 @@ pub(crate) enum CodeProblem {
     Expired,
 }
 
-impl<T> Default for Codes<T> {
-    fn default() -> Self {
-        Self(HashMap::new())
+impl<T: Serialize + DeserializeOwned> Row for Code<T> {
+    fn key(&self) -> &str {
+        &self.text
     }
 }
 
-impl<T> Codes<T> {
+impl<T: Serialize + DeserializeOwned> Codes<T> {
     /// A new code.
     pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, stands_for: T) -> String {
-        self.0.retain(|_, code| age(code.issued, now) <= MEMORY);
+        self.retain(|code| age(code.issued, now) <= MEMORY);
         let code = ids.hex(32);
-        self.0.insert(code.clone(), Code { issued: now, stands_for: Some(stands_for) });
+        self.put(Code { text: code.clone(), issued: now, stands_for: Some(stands_for) });
         code
     }
 
     /// Uses a code up.
     pub(crate) fn redeem(&mut self, code: &str, now: SystemTime, lifetime: Duration) -> Result<T, CodeProblem> {
-        let code = self.0.get_mut(code).ok_or(CodeProblem::Unknown)?;
+        let code = self.change(code).ok_or(CodeProblem::Unknown)?;
         if age(code.issued, now) > lifetime {
             return Err(CodeProblem::Expired);
         }
@@ -65,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_code_works_once_and_not_for_ever() {
-        let (mut ids, mut codes) = (Ids::new().unwrap(), Codes::default());
+        let (mut ids, mut codes) = (Ids::new().unwrap(), Codes::new("codes"));
         let minute = Duration::from_secs(60);
         let (first, second) = (codes.issue(&mut ids, UNIX_EPOCH, 1), codes.issue(&mut ids, UNIX_EPOCH, 2));
         assert_eq!(codes.redeem(&first, UNIX_EPOCH + minute, minute), Ok(1));

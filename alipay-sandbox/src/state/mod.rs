@@ -1,19 +1,33 @@
-//! What the gateway remembers between calls. All of it is in memory, and gone with the process.
+//! What the gateway remembers between calls, of one app. All of it is in memory; what a file is kept of is written there
+//! before a call is answered.
 
+mod checkouts;
 mod codes;
 mod ids;
+mod notifications;
 mod orders;
 mod samples;
+mod table;
+mod terms;
 mod tokens;
 mod transfers;
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
+use alipay_core::DateTime;
+
+pub(crate) use checkouts::{Checkout, Checkouts, Place};
 pub(crate) use codes::{CodeProblem, Codes};
 pub(crate) use ids::Ids;
+pub(crate) use notifications::{Attempt, Event, Notification, Notifications, Parties};
 pub(crate) use orders::{Order, Orders, Refund, Status};
 pub(crate) use samples::{Samples, success};
-pub(crate) use tokens::{Grant, RefreshProblem, TokenProblem, Tokens};
+pub(crate) use table::{Change, Row, Stored, Table};
+pub(crate) use terms::{Callbacks, Terms, expiry};
+pub(crate) use tokens::{Grant, RefreshProblem, Token, TokenKind, TokenProblem, Tokens, USER_ID};
 pub(crate) use transfers::{Transfer, Transfers};
 
 /// How long what the gateway hands out is good for.
@@ -37,32 +51,99 @@ impl Default for Lifetimes {
     }
 }
 
-/// Everything that calls change.
+/// Everything that the calls of one app change.
 pub(crate) struct State {
+    pub(crate) app_id: String,
+    pub(crate) seller_id: String,
     pub(crate) lifetimes: Lifetimes,
-    pub(crate) samples: Samples,
+    /// The same ones for all apps.
+    pub(crate) samples: Arc<Samples>,
     pub(crate) ids: Ids,
     /// Codes of users who agreed on the authorization page.
     pub(crate) authorizations: Codes<Grant>,
     /// Codes of operators whom Koubei sends.
     pub(crate) business: Codes<()>,
     pub(crate) tokens: Tokens,
+    pub(crate) checkouts: Checkouts,
     pub(crate) orders: Orders,
     pub(crate) transfers: Transfers,
+    pub(crate) notifications: Notifications,
+    /// Which changes of an order are announced besides payments.
+    pub(crate) announces_all: bool,
 }
 
 impl State {
     /// Nothing happened yet.
-    pub(crate) fn new(lifetimes: Lifetimes, ids: Ids) -> Self {
+    pub(crate) fn new(app_id: &str, seller_id: &str, lifetimes: Lifetimes, samples: Arc<Samples>, ids: Ids) -> Self {
         Self {
+            app_id: app_id.to_owned(),
+            seller_id: seller_id.to_owned(),
             lifetimes,
-            samples: Samples::collect(),
+            samples,
             ids,
-            authorizations: Codes::default(),
-            business: Codes::default(),
-            tokens: Tokens::default(),
-            orders: Orders::default(),
-            transfers: Transfers::default(),
+            authorizations: Table::new("authorizations"),
+            business: Table::new("business"),
+            tokens: Table::new("tokens"),
+            checkouts: Checkouts::new(),
+            orders: Orders::new(),
+            transfers: Table::new("transfers"),
+            notifications: Notifications::new(),
+            announces_all: false,
         }
     }
+
+    /// Tells the shop what happened to an order: that it was paid, and everything else if asked to.
+    pub(crate) fn announce(&mut self, out_trade_no: &str, event: Event, now: SystemTime) {
+        if event != Event::Paid && !self.announces_all {
+            return;
+        }
+        let Some(order) = self.orders.find(out_trade_no, DateTime::from_system_time(now)) else { return };
+        let who = Parties { app_id: &self.app_id, seller_id: &self.seller_id };
+        self.notifications.announce(&mut self.ids, now, order, event, &who);
+    }
+
+    /// Takes a row from the file; `false` when there is no such table.
+    pub(crate) fn load(&mut self, table: &str, row: &str) -> Result<bool, serde_json::Error> {
+        match self.tables().into_iter().find(|known| known.name() == table) {
+            Some(table) => table.load(row).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// What changed since the last time, for the file.
+    pub(crate) fn take_changes(&mut self) -> Result<Vec<Change>, serde_json::Error> {
+        let mut changes = Vec::new();
+        for table in self.tables() {
+            table.drain_into(&mut changes)?;
+        }
+        Ok(changes)
+    }
+
+    /// Forgets what changed: there is no file.
+    pub(crate) fn forget_changes(&mut self) {
+        self.tables().into_iter().for_each(Stored::forget_changes);
+    }
+
+    fn tables(&mut self) -> [&mut dyn Stored; 7] {
+        [
+            &mut self.authorizations,
+            &mut self.business,
+            &mut self.tokens,
+            &mut self.checkouts,
+            &mut self.orders,
+            &mut self.transfers,
+            &mut self.notifications,
+        ]
+    }
+}
+
+/// Some time later.
+pub(crate) fn after(time: DateTime, by: Duration) -> DateTime {
+    let time = time.to_system_time();
+    DateTime::from_system_time(time.checked_add(by).unwrap_or(time))
+}
+
+/// The day in eight digits, with which the platform's numbers begin.
+pub(crate) fn day(time: DateTime) -> String {
+    time.to_string().chars().filter(char::is_ascii_digit).take(8).collect()
 }

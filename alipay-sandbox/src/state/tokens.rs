@@ -1,17 +1,16 @@
 //! Access tokens and refresh tokens of users.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
-use super::{Ids, codes::age};
+use serde::{Deserialize, Serialize};
+
+use super::{Ids, Row, Table, codes::age};
 
 /// The one user of this gateway, whom the documentation's samples show as well.
 pub(crate) const USER_ID: &str = "2088102175794899";
 
 /// What a user allowed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Grant {
     /// Who.
     pub(crate) user_id: String,
@@ -19,17 +18,36 @@ pub(crate) struct Grant {
     pub(crate) sees_profile: bool,
 }
 
-/// All tokens that were handed out.
-#[derive(Default)]
-pub(crate) struct Tokens {
-    access: HashMap<String, Token>,
-    refresh: HashMap<String, Token>,
+/// All tokens that were handed out, by their text.
+pub(crate) type Tokens = Table<Token>;
+
+/// One token.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Token {
+    text: String,
+    pub(crate) kind: TokenKind,
+    pub(crate) grant: Grant,
+    pub(crate) issued: SystemTime,
+    pub(crate) is_used: bool,
 }
 
-struct Token {
-    grant: Grant,
-    issued: SystemTime,
-    is_used: bool,
+impl Token {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum TokenKind {
+    Access,
+    Refresh,
+}
+
+impl Row for Token {
+    fn key(&self) -> &str {
+        &self.text
+    }
 }
 
 /// Why an access token is worth nothing.
@@ -58,15 +76,15 @@ impl Tokens {
     /// A new access token and the refresh token that goes with it.
     pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, grant: &Grant) -> (String, String) {
         let (access, refresh) = (ids.hex(40), ids.hex(40));
-        let token = || Token { grant: grant.clone(), issued: now, is_used: false };
-        self.access.insert(access.clone(), token());
-        self.refresh.insert(refresh.clone(), token());
+        for (text, kind) in [(&access, TokenKind::Access), (&refresh, TokenKind::Refresh)] {
+            self.put(Token { text: text.clone(), kind, grant: grant.clone(), issued: now, is_used: false });
+        }
         (access, refresh)
     }
 
     /// What the owner of an access token may do.
     pub(crate) fn check(&self, access: &str, now: SystemTime, lifetime: Duration) -> Result<Grant, TokenProblem> {
-        let token = self.access.get(access).ok_or(TokenProblem::Unknown)?;
+        let token = self.find(access).filter(|token| token.kind == TokenKind::Access).ok_or(TokenProblem::Unknown)?;
         if age(token.issued, now) > lifetime { Err(TokenProblem::Expired) } else { Ok(token.grant.clone()) }
     }
 
@@ -77,10 +95,11 @@ impl Tokens {
         now: SystemTime,
         lifetime: Duration,
     ) -> Result<Grant, RefreshProblem> {
-        let token = self.refresh.get_mut(refresh).ok_or(RefreshProblem::Unknown)?;
-        if token.is_used {
+        let known = self.find(refresh).filter(|token| token.kind == TokenKind::Refresh);
+        if known.ok_or(RefreshProblem::Unknown)?.is_used {
             return Err(RefreshProblem::Used);
         }
+        let token = self.change(refresh).ok_or(RefreshProblem::Unknown)?;
         if age(token.issued, now) > lifetime {
             return Err(RefreshProblem::Expired);
         }

@@ -1,16 +1,15 @@
 //! Money that was sent to somebody.
 
-use std::collections::HashMap;
-
 use alipay_core::{Amount, DateTime};
+use serde::{Deserialize, Serialize};
 
-use super::Ids;
+use super::{Ids, Row, Table, day};
 
 /// All transfers, by the merchant's number.
-#[derive(Default)]
-pub(crate) struct Transfers(HashMap<String, Transfer>);
+pub(crate) type Transfers = Table<Transfer>;
 
 /// One transfer.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Transfer {
     /// Number of the merchant's.
     pub(crate) out_biz_no: String,
@@ -24,18 +23,19 @@ pub(crate) struct Transfer {
     pub(crate) content: String,
 }
 
-impl Transfers {
-    /// The transfer with the merchant's number.
-    pub(crate) fn by_out_biz_no(&self, number: &str) -> Option<&Transfer> {
-        self.0.get(number)
+impl Row for Transfer {
+    fn key(&self) -> &str {
+        &self.out_biz_no
     }
+}
 
+impl Transfers {
     /// The transfer that has this number in this field.
-    pub(crate) fn find(&self, name: &str, number: &str) -> Option<&Transfer> {
+    pub(crate) fn with(&self, name: &str, number: &str) -> Option<&Transfer> {
         match name {
-            "order_id" => self.0.values().find(|transfer| transfer.order_id == number),
-            "pay_fund_order_id" => self.0.values().find(|transfer| transfer.pay_fund_order_id == number),
-            _ => self.by_out_biz_no(number),
+            "order_id" => self.iter().find(|transfer| transfer.order_id == number),
+            "pay_fund_order_id" => self.iter().find(|transfer| transfer.pay_fund_order_id == number),
+            _ => self.find(number),
         }
     }
 
@@ -48,8 +48,7 @@ impl Transfers {
         amount: Amount,
         content: String,
     ) -> &Transfer {
-        let day: String = time.to_string().chars().filter(char::is_ascii_digit).take(8).collect();
-        let mut number = || format!("{day}{}", ids.decimal(24));
+        let mut number = || day(time) + &ids.decimal(24);
         let transfer = Transfer {
             out_biz_no: out_biz_no.to_owned(),
             order_id: number(),
@@ -58,6 +57,6 @@ impl Transfers {
             time,
             content,
         };
-        self.0.entry(out_biz_no.to_owned()).insert_entry(transfer).into_mut()
+        self.put(transfer)
     }
 }

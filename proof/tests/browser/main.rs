@@ -115,18 +115,31 @@ async fn refund(screen: &Screen) {
     assert!(!screen.has("#refund").await, "the same order could be refunded once more");
 }
 
-/// What the gateway has of it: the trade, and a notification that was answered.
+/// What the gateway knows of it: the trade, and a notification that was answered. Sent once more, that changes nothing.
 async fn look_at_console(screen: &Screen, gateway: &Gateway, order: &str) {
     let shop_page = screen.address().await;
     screen.open(&format!("{}/?lang=en", gateway.origin)).await;
-    screen.sees("body", order).await;
+    screen.sees("main", order).await;
     screen.shot("console").await;
     screen.search(order).await;
-    screen.sees("body", order).await;
-    screen.shot("console-search").await;
-    screen.open(&format!("{}/?lang=zh", gateway.origin)).await;
-    screen.fits().await;
+    screen.click("main a[href^='/trades/']").await;
+    screen.sees(".attempts .taken", "success").await;
+    screen.shot("console-trade").await;
+    screen.click("form[action$='/resend'] button").await;
+
+    let tabs = screen.links("nav.tabs a").await;
+    assert!(tabs.len() > 2, "a console without sections: {tabs:?}");
+    for tab in tabs {
+        screen.open(&tab).await;
+        screen.fits().await;
+    }
+    screen.open(&format!("{}/requests?lang=zh", gateway.origin)).await;
+    screen.click("main a[href^='/requests/']").await;
+    screen.shot("console-request").await;
+
     screen.open(&shop_page).await;
+    screen.sees_after_reloading("#history", "nothing to do").await;
+    screen.sees("#status", "Refunded").await;
 }
 
 /// The code opens a page of its own; meanwhile the shop's page watches the order.

@@ -75,13 +75,13 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// In this directory, where it leaves its keys.
+    /// With its keys in this directory.
     pub(crate) fn start(directory: &Path) -> Self {
         let program = built("alipay-sandbox", &["-p", "alipay-sandbox", "--bin", "alipay-sandbox"]);
         let mut command = Command::new(program);
-        command.current_dir(directory).args(["--listen", "127.0.0.1:0"]);
+        let keys = directory.join("keys");
+        command.args(["--listen", "127.0.0.1:0", "--write-keys"]).arg(&keys);
         let (program, line) = Program::start(&mut command, "http://127.0.0.1:");
-        let keys = directory.join("alipay-sandbox-keys").join(APP_ID);
         Self { _program: program, origin: address_in(&line), keys }
     }
 }

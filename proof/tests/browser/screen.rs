@@ -65,6 +65,15 @@ impl Screen {
         .await;
     }
 
+    /// Where links lead to.
+    pub(crate) async fn links(&self, css: &str) -> Vec<String> {
+        let mut links = Vec::new();
+        for element in self.driver.find_all(By::Css(css)).await.unwrap() {
+            links.push(element.prop("href").await.unwrap().expect("a link leads somewhere"));
+        }
+        links
+    }
+
     pub(crate) async fn search(&self, text: &str) {
         let field = self.until("there is a search", async || self.shown("input[name=q]").await).await;
         field.send_keys(format!("{text}\n")).await.unwrap();

@@ -1,0 +1,93 @@
+//! Payments that wait for somebody to open a page or scan a code. Until then there is no trade, as on the platform.
+
+use std::collections::HashMap;
+
+use alipay_core::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Ids, Row, Stored, Table, Terms};
+
+/// What was prepared, by the token in its address.
+pub(crate) struct Checkouts {
+    table: Table<Checkout>,
+    /// The token for an order at a place.
+    tokens: HashMap<(Place, String), String>,
+}
+
+/// One payment that was prepared.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Checkout {
+    /// Nobody can guess it.
+    pub(crate) token: String,
+    pub(crate) place: Place,
+    pub(crate) terms: Terms,
+    pub(crate) created: DateTime,
+    /// How often the buyer's payment failed.
+    pub(crate) failures: u32,
+}
+
+/// Where the buyer meets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum Place {
+    /// A page that the shop sent the browser to.
+    Cashier,
+    /// A code to scan.
+    Qr,
+}
+
+impl Row for Checkout {
+    fn key(&self) -> &str {
+        &self.token
+    }
+}
+
+impl Stored for Checkouts {
+    fn name(&self) -> &'static str {
+        self.table.name()
+    }
+
+    fn load(&mut self, json: &str) -> Result<(), serde_json::Error> {
+        let Checkout { token, place, terms, .. } = serde_json::from_str(json)?;
+        self.tokens.insert((place, terms.out_trade_no), token);
+        self.table.load(json)
+    }
+
+    fn drain_into(&mut self, changes: &mut Vec<Change>) -> Result<(), serde_json::Error> {
+        self.table.drain_into(changes)
+    }
+
+    fn forget_changes(&mut self) {
+        self.table.forget_changes();
+    }
+}
+
+impl Checkouts {
+    pub(super) fn new() -> Self {
+        Self { table: Table::new("checkouts"), tokens: HashMap::new() }
+    }
+
+    pub(crate) fn find(&self, token: &str) -> Option<&Checkout> {
+        self.table.find(token)
+    }
+
+    pub(crate) fn change(&mut self, token: &str) -> Option<&mut Checkout> {
+        self.table.change(token)
+    }
+
+    /// What was prepared for an order, at whatever place.
+    pub(crate) fn of_order(&self, out_trade_no: &str) -> Option<&Checkout> {
+        let places = [Place::Cashier, Place::Qr].into_iter();
+        let mut tokens = places.filter_map(|place| self.tokens.get(&(place, out_trade_no.to_owned())));
+        self.table.find(tokens.next()?)
+    }
+
+    /// Prepares a payment. The same order at the same place keeps its address, with the new terms.
+    pub(crate) fn prepare(&mut self, ids: &mut Ids, now: DateTime, place: Place, terms: Terms) -> &Checkout {
+        let token = self.tokens.entry((place, terms.out_trade_no.clone())).or_insert_with(|| match place {
+            Place::Cashier => ids.hex(32),
+            Place::Qr => format!("bax{}", ids.hex(20)),
+        });
+        let token = token.clone();
+        self.table.put(Checkout { token, place, terms, created: now, failures: 0 })
+    }
+}

@@ -1,0 +1,249 @@
+//! What the platform tells a shop by itself, and what became of it.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
+
+use alipay_core::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::{Callbacks, Change, Ids, Order, Row, Status, Stored, Table, day};
+
+/// How long after an attempt that failed the next one follows; eight in all.
+pub(crate) const SCHEDULE: [Duration; 7] = [
+    Duration::from_secs(4 * 60),
+    Duration::from_secs(10 * 60),
+    Duration::from_secs(10 * 60),
+    Duration::from_secs(3600),
+    Duration::from_secs(2 * 3600),
+    Duration::from_secs(6 * 3600),
+    Duration::from_secs(15 * 3600),
+];
+
+/// All notifications, by their `notify_id`.
+pub(crate) struct Notifications {
+    table: Table<Notification>,
+    /// When which of them is to be sent.
+    pending: BTreeSet<(SystemTime, String)>,
+}
+
+/// One notification. Attempts to deliver it have its `notify_id` and content in common.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Notification {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    pub(crate) is_gbk: bool,
+    /// The order that it is about, if it is about one.
+    pub(crate) out_trade_no: Option<String>,
+    /// What it says, in plain text; without what is added to each attempt: the time, and the signature.
+    pub(crate) pairs: Vec<(String, String)>,
+    /// Whether `biz_content` travels encrypted.
+    pub(crate) is_encrypted: bool,
+    pub(crate) created: DateTime,
+    pub(crate) attempts: Vec<Attempt>,
+    /// When it is sent next; `None` once it was taken, or given up.
+    pub(crate) next: Option<SystemTime>,
+}
+
+/// One attempt to deliver a notification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Attempt {
+    pub(crate) time: DateTime,
+    /// The HTTP status, or why there was none.
+    pub(crate) status: Result<u16, String>,
+    /// The beginning of the answer.
+    pub(crate) answer: String,
+    /// Whether the answer was exactly `success`.
+    pub(crate) is_taken: bool,
+}
+
+/// What happened to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    Paid,
+    Refunded,
+    Closed,
+    Finished,
+}
+
+impl Row for Notification {
+    fn key(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Notification {
+    /// Writes an attempt down, and when the next one is due.
+    pub(crate) fn record(&mut self, attempt: Attempt, now: SystemTime, time_scale: u32) {
+        let is_taken = attempt.is_taken;
+        self.attempts.push(attempt);
+        // Sent by hand once all attempts are used up, it is not sent again by itself.
+        let pause = SCHEDULE.get(self.attempts.len() - 1).filter(|_| !is_taken);
+        self.next = pause.and_then(|pause| now.checked_add(*pause / time_scale.max(1)));
+    }
+
+    /// Whether somebody took it.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.attempts.last().is_some_and(|attempt| attempt.is_taken)
+    }
+}
+
+impl Stored for Notifications {
+    fn name(&self) -> &'static str {
+        self.table.name()
+    }
+
+    fn load(&mut self, json: &str) -> Result<(), serde_json::Error> {
+        let notification: Notification = serde_json::from_str(json)?;
+        self.pending.extend(notification.next.map(|next| (next, notification.id)));
+        self.table.load(json)
+    }
+
+    fn drain_into(&mut self, changes: &mut Vec<Change>) -> Result<(), serde_json::Error> {
+        self.table.drain_into(changes)
+    }
+
+    fn forget_changes(&mut self) {
+        self.table.forget_changes();
+    }
+}
+
+impl Notifications {
+    pub(super) fn new() -> Self {
+        Self { table: Table::new("notifications"), pending: BTreeSet::new() }
+    }
+
+    /// All of them, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Notification> {
+        self.table.iter()
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<&Notification> {
+        self.table.find(id)
+    }
+
+    /// Changes one; `false` when there is no such notification.
+    pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Notification)) -> bool {
+        let Some(notification) = self.table.change(id) else { return false };
+        let before = notification.next;
+        change(notification);
+        let after = notification.next;
+        if let Some(next) = before {
+            self.pending.remove(&(next, id.to_owned()));
+        }
+        self.pending.extend(after.map(|next| (next, id.to_owned())));
+        true
+    }
+
+    /// Has one sent now, whatever became of it before; `false` when there is no such notification.
+    pub(crate) fn send_again(&mut self, id: &str, now: SystemTime) -> bool {
+        self.change(id, |notification| notification.next = Some(now))
+    }
+
+    fn put(&mut self, notification: Notification) {
+        self.pending.extend(notification.next.map(|next| (next, notification.id.clone())));
+        self.table.put(notification);
+    }
+
+    /// Announces a change of an order to the shop, if the shop asked for it.
+    pub(crate) fn announce(&mut self, ids: &mut Ids, now: SystemTime, order: &Order, event: Event, who: &Parties<'_>) {
+        let Callbacks { notify_url: Some(url), is_gbk, .. } = &order.terms.callbacks else { return };
+        let created = DateTime::from_system_time(now);
+        let id = day(created) + &ids.decimal(26);
+        self.put(Notification {
+            id,
+            url: url.clone(),
+            is_gbk: *is_gbk,
+            out_trade_no: Some(order.out_trade_no().to_owned()),
+            pairs: pairs(order, event, who),
+            is_encrypted: false,
+            created,
+            attempts: Vec::new(),
+            next: Some(now),
+        });
+    }
+
+    /// A message about something else, with its content as the caller wrote it.
+    pub(crate) fn post(
+        &mut self,
+        ids: &mut Ids,
+        now: SystemTime,
+        url: &str,
+        pairs: Vec<(String, String)>,
+        is_encrypted: bool,
+    ) -> String {
+        let created = DateTime::from_system_time(now);
+        let id = day(created) + &ids.decimal(26);
+        let (url, attempts, next) = (url.to_owned(), Vec::new(), Some(now));
+        let notification = Notification {
+            id: id.clone(),
+            url,
+            is_gbk: false,
+            out_trade_no: None,
+            pairs,
+            is_encrypted,
+            created,
+            attempts,
+            next,
+        };
+        self.put(notification);
+        id
+    }
+
+    /// Those that are to be sent by now, the oldest first.
+    pub(crate) fn due(&self, now: SystemTime) -> Vec<Notification> {
+        let due = self.pending.iter().take_while(|(next, _)| *next <= now);
+        due.filter_map(|(_, id)| self.table.find(id)).cloned().collect()
+    }
+
+    /// When the next one is to be sent.
+    pub(crate) fn next(&self) -> Option<SystemTime> {
+        self.pending.first().map(|(next, _)| *next)
+    }
+}
+
+/// Who takes part in a trade.
+pub(crate) struct Parties<'a> {
+    pub(crate) app_id: &'a str,
+    pub(crate) seller_id: &'a str,
+}
+
+/// The fields of a notification about a trade, as far as this one has them.
+fn pairs(order: &Order, event: Event, who: &Parties<'_>) -> Vec<(String, String)> {
+    let terms = &order.terms;
+    let total = terms.total.to_string();
+    let mut pairs: Vec<(&str, String)> = vec![
+        ("notify_type", "trade_status_sync".to_owned()),
+        ("app_id", who.app_id.to_owned()),
+        ("auth_app_id", who.app_id.to_owned()),
+        ("trade_no", order.trade_no.clone()),
+        ("out_trade_no", terms.out_trade_no.clone()),
+        ("trade_status", order.status.as_str().to_owned()),
+        ("total_amount", total.clone()),
+        ("subject", terms.subject.clone()),
+        ("buyer_id", order.buyer_id.clone()),
+        ("seller_id", who.seller_id.to_owned()),
+        ("gmt_create", order.created.to_string()),
+    ];
+    pairs.extend(terms.body.clone().map(|body| ("body", body)));
+    pairs.extend(terms.passback_params.clone().map(|params| ("passback_params", params)));
+    if let Some(paid) = order.paid {
+        pairs.push(("gmt_payment", paid.to_string()));
+        for name in ["receipt_amount", "buyer_pay_amount", "invoice_amount"] {
+            pairs.push((name, total.clone()));
+        }
+        pairs.push(("point_amount", "0.00".to_owned()));
+        pairs.push(("fund_bill_list", format!(r#"[{{"amount":"{total}","fundChannel":"ALIPAYACCOUNT"}}]"#)));
+    }
+    if let (Event::Refunded, Some(refund)) = (event, order.refunds.last()) {
+        pairs.push(("out_biz_no", refund.request_no.clone()));
+        pairs.push(("refund_fee", order.refunded().to_string()));
+        // This one has milliseconds on the platform.
+        pairs.push(("gmt_refund", format!("{}.000", refund.time)));
+    }
+    if let (Status::Closed | Status::Finished, Some(ended)) = (order.status, order.ended) {
+        pairs.push(("gmt_close", ended.to_string()));
+    }
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

@@ -105,8 +105,8 @@ pub(super) async fn notifications(State(shared): State<Arc<Shared>>, visit: Visi
         let trade_no = row.trade_no.clone().unwrap_or_default();
         [&row.id, &row.url, &row.status, &trade_no].map(String::clone).join("\n")
     };
-    // Its number begins with the day; the time of the first attempt says more.
-    let listing = listing(&visit, rows.collect(), texts, |row| row.attempts.first().map_or("9", |one| &one.sent_at));
+    // Numbers grow with time.
+    let listing = listing(&visit, rows.collect(), texts, |row| &row.id);
     visit.page(console::notifications::list(visit.lang, &visit.here, &views::gateway(&shared.gateway), &listing))
 }
 

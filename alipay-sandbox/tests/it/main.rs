@@ -5,6 +5,7 @@
 mod apis;
 mod certificates;
 mod charsets;
+mod control;
 mod encryption;
 mod fault_kinds;
 mod faults;
@@ -12,13 +13,17 @@ mod garbage;
 mod http;
 mod layouts;
 mod ledger;
+mod notifications;
 mod orders;
+mod pages;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
 mod program;
 mod refusals;
 mod samples;
+mod shop;
 mod starting;
+mod state_file;
 mod tokens;
 mod transfers;
 mod uploads;

@@ -126,6 +126,7 @@ async fn look_at_console(screen: &Screen, gateway: &Gateway, order: &str) {
     screen.sees(".attempts .taken", "success").await;
     screen.shot("console-trade").await;
     screen.click("form[action$='/resend'] button").await;
+    screen.sees_after_reloading(".attempts .taken:nth-child(2)", "success").await;
 
     let tabs = screen.links("nav.tabs a").await;
     assert!(tabs.len() > 2, "a console without sections: {tabs:?}");

@@ -65,13 +65,14 @@ impl Screen {
         .await;
     }
 
-    /// Where links lead to.
+    /// Where links lead to. In one look: pages come again by themselves.
     pub(crate) async fn links(&self, css: &str) -> Vec<String> {
-        let mut links = Vec::new();
-        for element in self.driver.find_all(By::Css(css)).await.unwrap() {
-            links.push(element.prop("href").await.unwrap().expect("a link leads somewhere"));
-        }
-        links
+        let script = "return [...document.querySelectorAll(arguments[0])].map(link => link.href)";
+        self.until(&format!("there are links {css}"), async || {
+            let links = self.driver.execute(script, vec![json!(css)]).await.ok()?;
+            links.convert().ok().filter(|links: &Vec<String>| !links.is_empty())
+        })
+        .await
     }
 
     pub(crate) async fn search(&self, text: &str) {
@@ -89,7 +90,7 @@ impl Screen {
     /// [`sees`](Self::sees), by somebody who reloads the page.
     pub(crate) async fn sees_after_reloading(&self, css: &str, text: &str) {
         self.until(&format!("{css} says {text:?} after reloading"), async || {
-            if self.text(css).await?.contains(text) {
+            if self.text(css).await.is_some_and(|found| found.contains(text)) {
                 return Some(());
             }
             self.driver.refresh().await.ok()?;

@@ -5,6 +5,7 @@
 //! with `ALIPAY_BROWSER=required` it fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
+mod forged;
 mod programs;
 mod screen;
 
@@ -57,7 +58,7 @@ async fn a_buyer_walks_through_the_shop() {
 
 async fn walk(screen: &Screen, shop: &str, gateway: &Gateway) {
     refuse_then_log_in(screen, shop).await;
-    let order = pay_by_page(screen, shop).await;
+    let order = pay_by_page(screen, shop, gateway).await;
     hear_of_it(screen).await;
     refund(screen).await;
     look_at_console(screen, gateway, &order).await;
@@ -81,8 +82,8 @@ async fn refuse_then_log_in(screen: &Screen, shop: &str) {
     assert_ne!(screen.text("#user").await.unwrap_or_default(), "", "the shop does not know who logged in");
 }
 
-/// The first attempt fails: the order waits on, and is paid by the second.
-async fn pay_by_page(screen: &Screen, shop: &str) -> String {
+/// The first attempt fails, and so do forged notifications: the order waits on, and is paid by the second attempt.
+async fn pay_by_page(screen: &Screen, shop: &str, gateway: &Gateway) -> String {
     screen.click("form[action='/buy/tea/page'] button").await;
     screen.sees("#amount", "88.88").await;
     screen.sees("body", "龙井茶").await;
@@ -93,13 +94,16 @@ async fn pay_by_page(screen: &Screen, shop: &str) -> String {
     screen.open_order(shop).await;
     screen.sees("#status", "Waiting for payment").await;
     screen.shot("order-waiting").await;
+    let order = screen.text("#number").await.expect("the order has a number");
+    forged::all_are_refused(shop, gateway, &order).await;
+    screen.sees("#status", "Waiting for payment").await;
     screen.click("main form button").await;
     screen.click(PAY).await;
 
     // The browser comes back by itself.
     screen.sees("#status", "Paid").await;
     screen.shot("order-paid").await;
-    screen.text("#number").await.expect("the order has a number")
+    order
 }
 
 async fn hear_of_it(screen: &Screen) {

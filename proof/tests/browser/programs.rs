@@ -48,8 +48,8 @@ impl Program {
             .env_remove("SHOP_URL")
             .env("ALIPAY_GATEWAY_URL", format!("{}/gateway.do", gateway.origin))
             .env("ALIPAY_APP_ID", APP_ID)
-            .env("ALIPAY_APP_PRIVATE_KEY_FILE", gateway.keys.join("app_private_key.pem"))
-            .env("ALIPAY_PUBLIC_KEY_FILE", gateway.keys.join("alipay_public_key.pem"))
+            .env("ALIPAY_APP_PRIVATE_KEY_FILE", gateway.keys.join(APP_ID).join("app_private_key.pem"))
+            .env("ALIPAY_PUBLIC_KEY_FILE", gateway.keys.join(APP_ID).join("alipay_public_key.pem"))
             .env("ALIPAY_SELLER_ID", SELLER_ID);
         let (program, line) = Self::start(&mut command, "shop at ");
         (program, address_in(&line))
@@ -64,8 +64,8 @@ impl Drop for Program {
 }
 
 /// The app and the seller that the gateway has without being told.
-const APP_ID: &str = "2021000000000001";
-const SELLER_ID: &str = "2088111111116894";
+pub(crate) const APP_ID: &str = "2021000000000001";
+pub(crate) const SELLER_ID: &str = "2088111111116894";
 
 /// The local gateway.
 pub(crate) struct Gateway {
@@ -75,14 +75,18 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// With its keys in this directory.
+    /// In this directory, where it keeps its keys.
     pub(crate) fn start(directory: &Path) -> Self {
         let program = built("alipay-sandbox", &["-p", "alipay-sandbox", "--bin", "alipay-sandbox"]);
         let mut command = Command::new(program);
-        let keys = directory.join("keys");
-        command.args(["--listen", "127.0.0.1:0", "--write-keys"]).arg(&keys);
+        command.current_dir(directory).args(["--listen", "127.0.0.1:0"]);
         let (program, line) = Program::start(&mut command, "http://127.0.0.1:");
-        Self { _program: program, origin: address_in(&line), keys }
+        Self { _program: program, origin: address_in(&line), keys: directory.join("alipay-sandbox-keys") }
+    }
+
+    /// The key that it signs with.
+    pub(crate) fn platform_key(&self) -> String {
+        fs::read_to_string(self.keys.join("platform").join(format!("{APP_ID}.pem"))).unwrap()
     }
 }
 

@@ -18,15 +18,16 @@
 //! # Ok(()) }
 //! ```
 //!
-//! As a program: `alipay-sandbox --listen 127.0.0.1:8787 --write-keys keys`.
+//! As a program, `alipay-sandbox` works without any option: it says where it listens and where the keys are, which it
+//! makes once and keeps ([`SandboxBuilder::key_directory`]). Several apps come from a settings file.
 //!
 //! # What it understands
 //!
 //! - Parameters in the URL or in the body, in UTF-8 or GBK, as a form or, with files, as a multipart form. Files are
 //!   held to the spec and to 50 MB, and dropped.
 //! - Content encrypted with an AES key ([`SandboxBuilder::aes_key`]).
-//! - Certificates ([`SandboxBuilder::certificates`]), and a platform that changes its own
-//!   ([`Sandbox::rotate_certificate`]):
+//! - Certificates, which it makes itself ([`SandboxBuilder::made_certificates`]) or takes
+//!   ([`SandboxBuilder::certificates`]), and a platform that changes its own ([`Sandbox::rotate_certificate`]):
 //!
 //! ```no_run
 //! # async fn show() -> Result<(), Box<dyn std::error::Error>> {
@@ -87,6 +88,7 @@ mod answer;
 mod apis;
 mod app;
 mod app_settings;
+mod authority;
 mod builder;
 mod catalog;
 mod certificates;
@@ -94,9 +96,11 @@ mod consent;
 mod error;
 mod faults;
 mod gateway;
+mod key_directory;
 mod key_files;
 mod keys;
 mod ledger;
+mod missing;
 mod multipart;
 mod notified;
 mod notifier;
@@ -119,6 +123,7 @@ pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
 pub use error::StartError;
 pub use faults::{Damage, Fault, FaultPlan, Faults, Stage};
+pub use key_directory::KeyDirectoryError;
 pub use key_files::WriteKeysError;
 pub use ledger::{Counters, Execution};
 pub use notified::Notified;

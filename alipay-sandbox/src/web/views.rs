@@ -70,7 +70,7 @@ pub(super) fn whole_trade(app: &App, state: &State, order: &Order, now: DateTime
     let number = order.out_trade_no();
     let mut told: Vec<_> =
         state.notifications.iter().filter(|one| one.out_trade_no.as_deref() == Some(number)).cloned().collect();
-    told.sort_by(|one, other| other.created.cmp(&one.created));
+    told.sort_by(|one, other| other.id.cmp(&one.id));
     let checkout = state.checkouts.of_order(number);
     let refunded = order.refunded();
     let refunds = order.refunds.iter().map(|refund| RefundRow {

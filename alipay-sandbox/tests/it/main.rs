@@ -6,6 +6,8 @@ mod apis;
 mod certificates;
 mod charsets;
 mod control;
+#[cfg(unix)] // ends programs with signals
+mod desk;
 mod encryption;
 mod fault_kinds;
 mod faults;
@@ -13,6 +15,7 @@ mod garbage;
 mod http;
 mod layouts;
 mod ledger;
+mod made_certificates;
 mod notifications;
 mod orders;
 mod pages;

@@ -5,9 +5,12 @@ use std::{str::FromStr, time::SystemTime};
 use alipay_core::DateTime;
 
 use crate::{
+    announcements,
     app::App,
     gateway::{Gateway, signed_form},
-    state::{Event, Order, State, Status, Terms, USER_ID},
+    state::{
+        Agreement, Callbacks, Event, FreezeTerms, HoldStatus, Order, Purpose, SignTerms, State, Status, Terms, USER_ID,
+    },
 };
 
 /// What somebody does about a payment.
@@ -57,6 +60,8 @@ impl FromStr for TradeAction {
     }
 }
 
+const OVER: &str = "closed: its time is over";
+
 /// Acts on the trade of any app with this number, the gateway's or the merchant's; also on one that waits on a page for its
 /// buyer, and is no trade yet.
 pub(crate) async fn on_trade(gateway: &Gateway, number: &str, action: TradeAction) -> Result<(), ActionError> {
@@ -66,7 +71,7 @@ pub(crate) async fn on_trade(gateway: &Gateway, number: &str, action: TradeActio
         let number = state.orders.out_trade_no(number).unwrap_or(number).to_owned();
         let done = match on_order(&mut state, &number, action, now) {
             Err(ActionError::Unknown) => {
-                let token = state.checkouts.of_order(&number)?.token.clone();
+                let token = state.checkouts.of_number(&number)?.token.clone();
                 on_checkout(&mut state, &token, action, now)
             }
             done => done,
@@ -92,9 +97,14 @@ pub(crate) fn on_checkout(
         }
     }
     let time = DateTime::from_system_time(now);
+    match &terms.purpose {
+        Purpose::Pay => {}
+        Purpose::Freeze(freeze) => return on_freezing(state, &terms, freeze, action, now),
+        Purpose::Sign(sign) => return on_signing(state, token, &terms, sign, action, now),
+    }
     if state.orders.find(&terms.out_trade_no, time).is_none() {
         if time >= terms.expires {
-            return Err(ActionError::State("closed: its time is over"));
+            return Err(ActionError::State(OVER));
         }
         state.orders.open(&mut state.ids, time, terms.clone(), USER_ID);
     }
@@ -128,25 +138,112 @@ pub(crate) fn on_order(
     Ok(())
 }
 
+/// Acts on money that is to be frozen.
+fn on_freezing(
+    state: &mut State,
+    terms: &Terms,
+    freeze: &FreezeTerms,
+    action: TradeAction,
+    now: SystemTime,
+) -> Result<(), ActionError> {
+    let time = DateTime::from_system_time(now);
+    let known = state.holds.auth_no(&terms.out_trade_no).map(str::to_owned);
+    let auth_no = match known {
+        Some(auth_no) => auth_no,
+        None if time >= terms.expires => return Err(ActionError::State(OVER)),
+        None => state.holds.open(&mut state.ids, time, terms.clone(), freeze, USER_ID).auth_no.clone(),
+    };
+    let hold = state.holds.change(&auth_no, time).ok_or(ActionError::Unknown)?;
+    match (action, hold.status) {
+        (TradeAction::Open | TradeAction::Fail, HoldStatus::Waiting) => return Ok(()),
+        (TradeAction::Pay, HoldStatus::Waiting) => hold.freeze(time),
+        (TradeAction::Close, HoldStatus::Waiting) => hold.close(),
+        (_, status) => return Err(ActionError::State(status.as_str())),
+    }
+    let hold = hold.clone();
+    if hold.status == HoldStatus::Frozen {
+        announcements::of_hold(state, &hold, &freeze.out_request_no, &terms.callbacks, now);
+    }
+    Ok(())
+}
+
+/// Acts on an agreement that is to be signed: to pay is to sign, here.
+fn on_signing(
+    state: &mut State,
+    token: &str,
+    terms: &Terms,
+    sign: &SignTerms,
+    action: TradeAction,
+    now: SystemTime,
+) -> Result<(), ActionError> {
+    let time = DateTime::from_system_time(now);
+    if state.agreements.signed_on(&terms.out_trade_no).is_some() {
+        return Err(ActionError::State("signed already"));
+    }
+    if state.checkouts.find(token).is_some_and(|checkout| checkout.is_refused) {
+        return Err(ActionError::State("refused"));
+    }
+    match action {
+        _ if time >= terms.expires => Err(ActionError::State(OVER)),
+        TradeAction::Open | TradeAction::Fail => Ok(()),
+        TradeAction::Close => {
+            if let Some(checkout) = state.checkouts.change(token) {
+                checkout.is_refused = true;
+            }
+            Ok(())
+        }
+        TradeAction::Finish => Err(ActionError::State("not signed")),
+        TradeAction::Pay => {
+            let agreement =
+                state.agreements.sign(&mut state.ids, time, &terms.out_trade_no, sign.clone(), &terms.callbacks);
+            let agreement = agreement.clone();
+            announcements::of_signing(state, &agreement, now);
+            Ok(())
+        }
+    }
+}
+
 /// Where the browser goes after a payment: the shop's `return_url`, with the signed parameters of section 7.5 of the
 /// protocol; `None` when the shop gave none.
 pub(crate) fn return_address(app: &App, order: &Order, seller_id: &str, now: SystemTime) -> Option<String> {
     let Terms { method, out_trade_no, total, callbacks, .. } = &order.terms;
+    let own = vec![
+        ("out_trade_no", out_trade_no.clone()),
+        ("trade_no", order.trade_no.clone()),
+        ("total_amount", total.to_string()),
+        ("seller_id", seller_id.to_owned()),
+    ];
+    signed_return(app, callbacks, method, own, now)
+}
+
+/// As [`return_address`], after an agreement was signed.
+pub(crate) fn return_address_of_signing(
+    app: &App,
+    agreement: &Agreement,
+    method: &str,
+    now: SystemTime,
+) -> Option<String> {
+    signed_return(app, &agreement.callbacks, method, announcements::signing_pairs(agreement), now)
+}
+
+fn signed_return(
+    app: &App,
+    callbacks: &Callbacks,
+    method: &str,
+    own: Vec<(&'static str, String)>,
+    now: SystemTime,
+) -> Option<String> {
     let url = callbacks.return_url.as_deref()?;
     let charset = callbacks.charset();
-    let pairs = [
+    let public = [
         ("app_id", app.id.clone()),
         ("auth_app_id", app.id.clone()),
         ("method", format!("{method}.return")),
         ("charset", charset.as_str().to_owned()),
         ("version", "1.0".to_owned()),
         ("timestamp", DateTime::from_system_time(now).to_string()),
-        ("out_trade_no", out_trade_no.clone()),
-        ("trade_no", order.trade_no.clone()),
-        ("total_amount", total.to_string()),
-        ("seller_id", seller_id.to_owned()),
     ];
-    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let pairs = public.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
     let query = signed_form(app, pairs, charset).ok()?;
     Some(crate::consent::with_query(url, &query))
 }

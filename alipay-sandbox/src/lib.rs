@@ -84,11 +84,13 @@
 //! goes wrong; only the real sandbox knows the rest.
 
 mod actions;
+mod announcements;
 mod answer;
 mod apis;
 mod app;
 mod app_settings;
 mod authority;
+mod bill;
 mod builder;
 mod catalog;
 mod certificates;

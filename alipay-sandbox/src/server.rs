@@ -18,6 +18,7 @@ use axum::{
 use tokio::sync::oneshot;
 
 use crate::{
+    bill,
     faults::{self, Current, Door, Fault, FaultListener, Kind, Script},
     gateway::{Answer, Channel, Gateway, Twist},
     multipart::{self, MultipartError},
@@ -54,6 +55,7 @@ pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpT
     let notifier = notifier::run(shared.clone(), transport);
     let router = Router::new()
         .route(GATEWAY_PATH, get(call).post(call))
+        .route(bill::PATH, get(bill::download))
         .merge(web::router())
         .fallback(async || {
             plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do, the console at /.")

@@ -59,6 +59,7 @@ async function seeds(mode, sdk) {
     const refusal = await sdk.exec('alipay.trade.query', { bizContent }, verified);
     assert.equal(refusal.subCode, 'ACQ.TRADE_NOT_EXIST');
   });
+  await check(`${mode}: pay, query, refund, query`, () => payAndRefund(sdk, `node ${mode}`));
   await check(`${mode}: alipay.offline.material.image.upload`, async () => {
     const formData = new AlipayFormData();
     formData.addField('imageType', 'jpg');
@@ -68,6 +69,51 @@ async function seeds(mode, sdk) {
     assert.equal(image.code, '10000');
     assert.equal(image.imageId, '1pH-5gvtTqGOG1ccIqqAkwAAACMAAQED');
   });
+}
+
+// The life of a trade, to the fen. The number is new in each mode: the gateway remembers.
+async function payAndRefund(sdk, name) {
+  const outTradeNo = `${name} & +`;
+  const ask = (api, content) =>
+    sdk.exec(`alipay.trade.${api}`, { bizContent: { outTradeNo, ...content } }, verified);
+  const payment = { scene: 'bar_code', authCode: '28763443825664394', subject: '珍珠奶茶', totalAmount: '88.88' };
+  const paid = await ask('pay', payment);
+  assert.deepEqual([paid.code, paid.outTradeNo, paid.totalAmount], ['10000', outTradeNo, '88.88']);
+  assert.equal((await ask('pay', payment)).subCode, 'ACQ.TRADE_HAS_SUCCESS');
+
+  // Whatever goes back, the trade says what was paid.
+  const found = async status => {
+    const trade = await ask('query', {});
+    const said = [trade.code, trade.tradeNo, trade.totalAmount, trade.tradeStatus];
+    assert.deepEqual(said, ['10000', paid.tradeNo, '88.88', status]);
+  };
+  const refund = async (outRequestNo, refundAmount, fundChange, refundFee) => {
+    const refunded = await ask('refund', { outRequestNo, refundAmount, refundReason: '退款' });
+    const said = [refunded.code, refunded.tradeNo, refunded.fundChange, refunded.refundFee];
+    assert.deepEqual(said, ['10000', paid.tradeNo, fundChange, refundFee]);
+  };
+  const refused = async (outRequestNo, refundAmount, subCode) => {
+    const refusal = await ask('refund', { outRequestNo, refundAmount });
+    assert.deepEqual([refusal.code, refusal.subCode], ['40004', subCode]);
+  };
+  const foundRefund = async (outRequestNo, refundAmount) => {
+    const refunded = await ask('fastpay.refund.query', { outRequestNo });
+    const { code, totalAmount, refundStatus } = refunded;
+    const said = [code, refunded.outRequestNo, refunded.refundAmount, totalAmount, refundStatus];
+    assert.deepEqual(said, ['10000', outRequestNo, refundAmount, '88.88', 'REFUND_SUCCESS']);
+  };
+  await found('TRADE_SUCCESS');
+  await refund('R1', '20.01', 'Y', '20.01');
+  await refund('R1', '20.01', 'N', '20.01'); // once more, and no money moves
+  await refused('R1', '20.02', 'ACQ.DISCORDANT_REPEAT_REQUEST');
+  await refused('R2', '68.88', 'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL'); // a fen too much
+  await foundRefund('R1', '20.01');
+  assert.equal((await ask('fastpay.refund.query', { outRequestNo: 'R2' })).refundStatus, undefined);
+  await found('TRADE_SUCCESS');
+  await refund('R2', '68.87', 'Y', '88.88');
+  await foundRefund('R2', '68.87');
+  await found('TRADE_CLOSED');
+  await refused('R3', '0.01', 'ACQ.TRADE_HAS_CLOSE');
 }
 
 await seeds('public key', new AlipaySdk({ ...publicKey, gateway: plain }));

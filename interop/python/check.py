@@ -4,6 +4,7 @@ python check.py KEYS PLAIN IMPOSTOR: the folder of the test keys, and the addres
 """
 
 import http.client
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -13,14 +14,20 @@ from alipay.aop.api.AlipayClientConfig import AlipayClientConfig
 from alipay.aop.api.DefaultAlipayClient import DefaultAlipayClient
 from alipay.aop.api.FileItem import FileItem
 from alipay.aop.api.constant.ParamConstants import P_AUTH_TOKEN
+from alipay.aop.api.domain.AlipayTradeFastpayRefundQueryModel import AlipayTradeFastpayRefundQueryModel
+from alipay.aop.api.domain.AlipayTradePayModel import AlipayTradePayModel
 from alipay.aop.api.domain.AlipayTradeQueryModel import AlipayTradeQueryModel
+from alipay.aop.api.domain.AlipayTradeRefundModel import AlipayTradeRefundModel
 from alipay.aop.api.domain.AlipayUserPrincipalInfo import AlipayUserPrincipalInfo
 from alipay.aop.api.domain.AlipayUserSceneCooperationConsultModel import AlipayUserSceneCooperationConsultModel
 from alipay.aop.api.domain.KoubeiMemberDataOauthQueryModel import KoubeiMemberDataOauthQueryModel
 from alipay.aop.api.exception.Exception import ResponseException
 from alipay.aop.api.request.AlipayOfflineMaterialImageUploadRequest import AlipayOfflineMaterialImageUploadRequest
 from alipay.aop.api.request.AlipaySystemOauthTokenRequest import AlipaySystemOauthTokenRequest
+from alipay.aop.api.request.AlipayTradeFastpayRefundQueryRequest import AlipayTradeFastpayRefundQueryRequest
+from alipay.aop.api.request.AlipayTradePayRequest import AlipayTradePayRequest
 from alipay.aop.api.request.AlipayTradeQueryRequest import AlipayTradeQueryRequest
+from alipay.aop.api.request.AlipayTradeRefundRequest import AlipayTradeRefundRequest
 from alipay.aop.api.request.AlipayUserInfoShareRequest import AlipayUserInfoShareRequest
 from alipay.aop.api.request.AlipayUserSceneCooperationConsultRequest import AlipayUserSceneCooperationConsultRequest
 from alipay.aop.api.request.KoubeiMemberDataOauthQueryRequest import KoubeiMemberDataOauthQueryRequest
@@ -29,6 +36,7 @@ from alipay.aop.api.util import WebUtils
 KEYS, PLAIN, IMPOSTOR = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 CODE = "4b203fe6c11548bcabd8da5bb087a83b"
 NUMBER = "20150320010101001"
+numbers = itertools.count(1)  # the gateway remembers
 
 
 def get_http_connection(url, query_string, timeout):
@@ -92,6 +100,54 @@ def trade_query_refused(sdk):
     assert answer(sdk, query("没有 & = + % 淺瀧聖"))["sub_code"] == "ACQ.TRADE_NOT_EXIST"
 
 
+def pay_and_refund(sdk):
+    """The life of a trade, to the fen."""
+    number = f"python {next(numbers)} & +"
+
+    def ask(model, request, **values):
+        model.out_trade_no = number
+        for name, value in values.items():
+            setattr(model, name, value)
+        return answer(sdk, request(biz_model=model))
+
+    def pay():
+        payment = {"scene": "bar_code", "auth_code": "28763443825664394", "subject": "珍珠奶茶 淺瀧聖"}
+        return ask(AlipayTradePayModel(), AlipayTradePayRequest, total_amount="88.88", **payment)
+
+    def refund(out_request_no, amount):
+        values = {"out_request_no": out_request_no, "refund_amount": amount, "refund_reason": "退款"}
+        return ask(AlipayTradeRefundModel(), AlipayTradeRefundRequest, **values)
+
+    def found_refund(out_request_no):
+        model = AlipayTradeFastpayRefundQueryModel()
+        return ask(model, AlipayTradeFastpayRefundQueryRequest, out_request_no=out_request_no)
+
+    def found():
+        return ask(AlipayTradeQueryModel(), AlipayTradeQueryRequest)
+
+    paid = pay()
+    says(paid, code="10000", out_trade_no=number, total_amount="88.88")
+    says(pay(), sub_code="ACQ.TRADE_HAS_SUCCESS")
+    # Whatever goes back, the trade says what was paid.
+    trade = {"code": "10000", "trade_no": paid["trade_no"], "total_amount": "88.88"}
+    says(found(), **trade, trade_status="TRADE_SUCCESS")
+
+    refunded = {"code": "10000", "trade_no": paid["trade_no"]}
+    says(refund("R1", "20.01"), **refunded, fund_change="Y", refund_fee="20.01")
+    says(refund("R1", "20.01"), **refunded, fund_change="N", refund_fee="20.01")  # once more, and no money moves
+    says(refund("R1", "20.02"), code="40004", sub_code="ACQ.DISCORDANT_REPEAT_REQUEST")
+    says(refund("R2", "68.88"), code="40004", sub_code="ACQ.REFUND_AMT_NOT_EQUAL_TOTAL")  # a fen too much
+    went_back = {"code": "10000", "total_amount": "88.88", "refund_status": "REFUND_SUCCESS"}
+    says(found_refund("R1"), **went_back, out_request_no="R1", refund_amount="20.01")
+    assert "refund_status" not in found_refund("R2")
+    says(found(), **trade, trade_status="TRADE_SUCCESS")
+
+    says(refund("R2", "68.87"), **refunded, fund_change="Y", refund_fee="88.88")
+    says(found_refund("R2"), **went_back, out_request_no="R2", refund_amount="68.87")
+    says(found(), **trade, trade_status="TRADE_CLOSED")
+    says(refund("R3", "0.01"), code="40004", sub_code="ACQ.TRADE_HAS_CLOSE")
+
+
 def image_upload(sdk):
     request = AlipayOfflineMaterialImageUploadRequest()
     request.image_type = "jpg"
@@ -117,6 +173,11 @@ def query(out_trade_no):
     model = AlipayTradeQueryModel()
     model.out_trade_no = out_trade_no
     return AlipayTradeQueryRequest(biz_model=model)
+
+
+def says(node, **expected):
+    said = {name: node.get(name) for name in expected}
+    assert said == expected, f"{said} instead of {expected}"
 
 
 def answer(sdk, request):
@@ -146,6 +207,7 @@ def main():
             ("koubei.member.data.oauth.query", oauth_query),
             ("alipay.trade.query", trade_query),
             ("alipay.trade.query, refused", trade_query_refused),
+            ("pay, query, refund, query", pay_and_refund),
             ("alipay.offline.material.image.upload", image_upload),
         ):
             passed.append(check(f"public key, {charset}: {name}", body, sdk))

@@ -2,8 +2,12 @@
 //!
 //! An API without a module here answers its sample, with the request's own values put in.
 
+mod agreement;
+mod bill;
 mod certificate;
+mod hold;
 mod koubei;
+mod source;
 mod trade;
 mod transfer;
 mod user;
@@ -114,6 +118,16 @@ pub(crate) fn carry_out(call: &Call<'_>, state: &mut State) -> Result<Reply, Ref
         "alipay.trade.cancel" => trade::cancel(call, state),
         "alipay.trade.close" => trade::close(call, state),
         "alipay.trade.refund" => trade::refund(call, state),
+        "alipay.fund.auth.order.freeze" | "alipay.fund.auth.order.app.freeze" => hold::freeze(call, state),
+        "alipay.fund.auth.order.voucher.create" => hold::voucher(call, state),
+        "alipay.fund.auth.order.unfreeze" => hold::unfreeze(call, state),
+        "alipay.fund.auth.operation.detail.query" => hold::query(call, state),
+        "alipay.fund.auth.operation.cancel" => hold::cancel(call, state),
+        "alipay.user.agreement.page.sign" => agreement::sign_on_page(call, state),
+        "alipay.user.agreement.query" => agreement::query(call, state),
+        "alipay.user.agreement.unsign" => agreement::unsign(call, state),
+        "alipay.user.agreement.executionplan.modify" => agreement::modify_plan(call, state),
+        "alipay.data.dataservice.bill.downloadurl.query" => bill::download_url(call, state),
         "alipay.fund.trans.uni.transfer" => transfer::transfer(call, state),
         "alipay.fund.trans.common.query" => transfer::query(call, state),
         "alipay.trade.fastpay.refund.query" => trade::refund_query(call, state),

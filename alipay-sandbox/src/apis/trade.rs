@@ -3,11 +3,11 @@
 use alipay_core::Amount;
 use serde_json::Value;
 
-use super::{Base, Call, Reply};
+use super::{Base, Call, Reply, source::Source};
 use crate::{
     gateway::Twist,
     refusal::Refusal,
-    state::{Event, Order, Place, Refund, State, Status, Terms, USER_ID, expiry},
+    state::{Event, Order, Place, Purpose, Refund, State, Status, Terms, USER_ID, expiry},
 };
 
 /// `alipay.trade.create`: an order that waits for its buyer.
@@ -18,18 +18,21 @@ pub(super) fn create(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusa
     Ok(reply.changed(state.orders.len() > before))
 }
 
-/// `alipay.trade.pay`: the buyer pays at once, unless told to wait.
+/// `alipay.trade.pay`: the buyer pays at once, unless told to wait; or the money comes from what is frozen, or under an
+/// agreement.
 pub(super) fn pay(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
+    let source = Source::of(call, state, |state| payable(call, state))?;
     let Some(order) = ordered(call, state)? else { return Ok(Reply::default()) };
     let total = order.terms.total.to_string();
-    if let Some(Twist::BuyerWaits(paid_at_query)) = call.twist {
+    if let (Some(Twist::BuyerWaits(paid_at_query)), Source::Buyer) = (call.twist, &source) {
         order.paid_at_query = paid_at_query;
         let reply = Reply { base: Base::InProgress, ..about(order) };
         return Ok(reply.changed(true).set("total_amount", total));
     }
     order.pay(call.time());
     let reply = about(order);
-    let number = order.out_trade_no().to_owned();
+    let (number, amount) = (order.out_trade_no().to_owned(), order.terms.total);
+    source.take(call, state, amount);
     state.announce(&number, Event::Paid, call.now);
     Ok(reply.changed(true).set("total_amount", total).set("gmt_payment", call.time().to_string()))
 }
@@ -221,6 +224,7 @@ fn terms(call: &Call<'_>, state: &State) -> Result<Terms, Refusal> {
         passback_params: text("passback_params"),
         expires,
         callbacks: call.callbacks.clone(),
+        purpose: Purpose::Pay,
     })
 }
 

@@ -1,8 +1,11 @@
 //! What the gateway remembers between calls, of one app. All of it is in memory; what a file is kept of is written there
 //! before a call is answered.
 
+mod agreements;
+mod bills;
 mod checkouts;
 mod codes;
+mod holds;
 mod ids;
 mod notifications;
 mod orders;
@@ -19,14 +22,17 @@ use std::{
 
 use alipay_core::DateTime;
 
+pub(crate) use agreements::{Agreement, AgreementStatus, Agreements, Deduction};
+pub(crate) use bills::{BillLinks, BillType};
 pub(crate) use checkouts::{Checkout, Checkouts, Place};
-pub(crate) use codes::{CodeProblem, Codes};
+pub(crate) use codes::{Code, CodeProblem, Codes};
+pub(crate) use holds::{Hold, HoldStatus, Holds, Operation, OperationKind, OperationStatus, Taking};
 pub(crate) use ids::Ids;
 pub(crate) use notifications::{Attempt, Event, Notification, Notifications, Parties};
 pub(crate) use orders::{Order, Orders, Refund, Status};
 pub(crate) use samples::{Samples, success};
 pub(crate) use table::{Change, Row, Stored, Table};
-pub(crate) use terms::{Callbacks, Terms, expiry};
+pub(crate) use terms::{Callbacks, FreezeTerms, PeriodRule, Purpose, SignTerms, Terms, expiry};
 pub(crate) use tokens::{Grant, RefreshProblem, Token, TokenKind, TokenProblem, Tokens, USER_ID};
 pub(crate) use transfers::{Transfer, Transfers};
 
@@ -67,6 +73,9 @@ pub(crate) struct State {
     pub(crate) checkouts: Checkouts,
     pub(crate) orders: Orders,
     pub(crate) transfers: Transfers,
+    pub(crate) holds: Holds,
+    pub(crate) agreements: Agreements,
+    pub(crate) bills: BillLinks,
     pub(crate) notifications: Notifications,
     /// Which changes of an order are announced besides payments.
     pub(crate) announces_all: bool,
@@ -87,6 +96,9 @@ impl State {
             checkouts: Checkouts::new(),
             orders: Orders::new(),
             transfers: Table::new("transfers"),
+            holds: Holds::new(),
+            agreements: Table::new("agreements"),
+            bills: Table::new("bills"),
             notifications: Notifications::new(),
             announces_all: false,
         }
@@ -100,6 +112,15 @@ impl State {
         let Some(order) = self.orders.find(out_trade_no, DateTime::from_system_time(now)) else { return };
         let who = Parties { app_id: &self.app_id, seller_id: &self.seller_id };
         self.notifications.announce(&mut self.ids, now, order, event, &who);
+    }
+
+    /// Tells the shop something else, if it gave an address.
+    pub(crate) fn tell(&mut self, callbacks: &Callbacks, now: SystemTime, pairs: Vec<(&'static str, String)>) {
+        let Some(url) = &callbacks.notify_url else { return };
+        let app_id = [("app_id", self.app_id.clone()), ("auth_app_id", self.app_id.clone())];
+        let pairs = app_id.into_iter().chain(pairs).map(|(name, value)| (name.to_owned(), value)).collect();
+        let id = self.notifications.post(&mut self.ids, now, url, pairs, false);
+        self.notifications.change(&id, |notification| notification.is_gbk = callbacks.is_gbk);
     }
 
     /// Takes a row from the file; `false` when there is no such table.
@@ -124,7 +145,7 @@ impl State {
         self.tables().into_iter().for_each(Stored::forget_changes);
     }
 
-    fn tables(&mut self) -> [&mut dyn Stored; 7] {
+    fn tables(&mut self) -> [&mut dyn Stored; 10] {
         [
             &mut self.authorizations,
             &mut self.business,
@@ -132,6 +153,9 @@ impl State {
             &mut self.checkouts,
             &mut self.orders,
             &mut self.transfers,
+            &mut self.holds,
+            &mut self.agreements,
+            &mut self.bills,
             &mut self.notifications,
         ]
     }

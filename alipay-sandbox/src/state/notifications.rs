@@ -122,10 +122,6 @@ impl Notifications {
         self.table.iter()
     }
 
-    pub(crate) fn find(&self, id: &str) -> Option<&Notification> {
-        self.table.find(id)
-    }
-
     /// Changes one; `false` when there is no such notification.
     pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Notification)) -> bool {
         let Some(notification) = self.table.change(id) else { return false };

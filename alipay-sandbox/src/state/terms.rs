@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alipay_core::{Amount, Charset, DateTime};
+use alipay_core::{Amount, Charset, Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{after, day};
@@ -27,6 +27,70 @@ pub(crate) struct Terms {
     pub(crate) passback_params: Option<String>,
     pub(crate) expires: DateTime,
     pub(crate) callbacks: Callbacks,
+    #[serde(default)] // rows written before there was anything but payments
+    pub(crate) purpose: Purpose,
+}
+
+/// What somebody agrees to on a page, or with a code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Purpose {
+    /// To pay.
+    #[default]
+    Pay,
+    /// To have money frozen. The number of the order is the merchant's of the pre-authorization.
+    Freeze(FreezeTerms),
+    /// To be deducted from later. The number of the order is the merchant's of the agreement, or a made one.
+    Sign(Box<SignTerms>),
+}
+
+impl Purpose {
+    /// The names of all of them.
+    pub(crate) const NAMES: [&'static str; 3] = ["pay", "freeze", "sign"];
+
+    /// What sort it is.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Freeze(_) => "freeze",
+            Self::Sign(_) => "sign",
+        }
+    }
+}
+
+/// What is asked for besides the amount, when money is to be frozen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FreezeTerms {
+    /// The merchant's number of the operation.
+    pub(crate) out_request_no: String,
+    pub(crate) product_code: Option<String>,
+}
+
+/// What a user signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SignTerms {
+    pub(crate) external_agreement_no: Option<String>,
+    pub(crate) external_logon_id: Option<String>,
+    pub(crate) personal_product_code: String,
+    pub(crate) sign_scene: Option<String>,
+    /// How long the agreement is good for, as `2m` or `30d`.
+    pub(crate) validity: Option<String>,
+    pub(crate) period: Option<PeriodRule>,
+}
+
+/// How often and how much may be deducted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PeriodRule {
+    /// Whether a cycle is so many months, and not days.
+    pub(crate) is_monthly: bool,
+    pub(crate) cycle: u16,
+    /// The first day to deduct on.
+    pub(crate) first: Date,
+    /// Ceiling of one deduction.
+    pub(crate) single_amount: Amount,
+    /// Ceiling of all of them.
+    pub(crate) total_amount: Option<Amount>,
+    /// How many there may be.
+    pub(crate) total_payments: Option<u64>,
 }
 
 /// Whom to tell.

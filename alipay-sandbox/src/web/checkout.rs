@@ -18,7 +18,7 @@ use crate::{
         view::{PaymentState, PaymentView},
     },
     server::{Shared, not_saved, plain},
-    state::{Place, Status},
+    state::{HoldStatus, Place, Purpose, Status, Terms},
 };
 
 pub(super) async fn cashier(State(shared): State<Arc<Shared>>, Path(token): Path<String>, visit: Visit) -> Response {
@@ -103,8 +103,35 @@ fn view(app: &App, place: Place, token: &str, now: SystemTime) -> Option<Payment
     let checkout = state.checkouts.find(token).filter(|checkout| checkout.place == place)?.clone();
     let time = DateTime::from_system_time(now);
     let seller_id = state.seller_id.clone();
-    let order = state.orders.find(&checkout.terms.out_trade_no, time);
     let mut view = views::payment(&app.id, &checkout, time);
+    let Terms { out_trade_no: number, method, purpose, .. } = &checkout.terms;
+    match purpose {
+        Purpose::Pay => {}
+        Purpose::Freeze(_) => {
+            let auth_no = state.holds.auth_no(number).map(str::to_owned);
+            if let Some(hold) = auth_no.and_then(|auth_no| state.holds.find(&auth_no, time)) {
+                view.platform_no = Some(hold.auth_no.clone());
+                view.state = match hold.status {
+                    HoldStatus::Waiting => PaymentState::Waiting,
+                    HoldStatus::Frozen | HoldStatus::Finished => PaymentState::Paid,
+                    HoldStatus::Closed if time >= hold.terms.expires => PaymentState::Expired,
+                    HoldStatus::Closed => PaymentState::Closed,
+                };
+            }
+            return Some(view);
+        }
+        Purpose::Sign(_) => {
+            if let Some(agreement) = state.agreements.signed_on(number) {
+                view.platform_no = Some(agreement.agreement_no.clone());
+                view.state = PaymentState::Paid;
+                view.return_url = actions::return_address_of_signing(app, agreement, method, now);
+            } else if checkout.is_refused {
+                view.state = PaymentState::Closed;
+            }
+            return Some(view);
+        }
+    }
+    let order = state.orders.find(number, time);
     if let Some(order) = order {
         view.platform_no = Some(order.trade_no.clone());
         view.state = match order.status {

@@ -64,7 +64,9 @@ pub(super) async fn act(State(shared): State<Arc<Shared>>, Path(trade_no): Path<
 pub(super) async fn records(State(shared): State<Arc<Shared>>, visit: Visit) -> Response {
     let rows = shared.gateway.apps.iter().flat_map(|app| {
         let state = app.state();
-        state.transfers.iter().map(views::transfer).collect::<Vec<_>>()
+        let transfers = state.transfers.iter().map(views::transfer);
+        let holds = state.holds.iter().map(views::hold);
+        transfers.chain(holds).chain(state.agreements.iter().map(views::agreement)).collect::<Vec<_>>()
     });
     let texts = |row: &RecordRow| [&row.out_no, &row.platform_no, &row.status].map(String::clone).join("\n");
     let listing = listing(&visit, rows.collect(), texts, |row| &row.created_at);
@@ -75,7 +77,9 @@ pub(super) async fn tokens(State(shared): State<Arc<Shared>>, visit: Visit) -> R
     let now = shared.gateway.clock.now();
     let rows = shared.gateway.apps.iter().flat_map(|app| {
         let state = app.state();
-        state.tokens.iter().map(|token| views::token(&app.id, &state, token, now)).collect::<Vec<_>>()
+        let codes = state.authorizations.iter().map(|code| views::code(&app.id, &state, code, now));
+        let tokens = state.tokens.iter().map(|token| views::token(&app.id, &state, token, now));
+        codes.chain(tokens).collect::<Vec<_>>()
     });
     let texts = |row: &TokenRow| [&row.token, &row.app_id, &row.user_id].map(String::clone).join("\n");
     let listing = listing(&visit, rows.collect(), texts, |row| &row.issued_at);

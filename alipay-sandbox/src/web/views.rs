@@ -8,12 +8,15 @@ use crate::{
     app::App,
     gateway::Gateway,
     pages::view::{
-        AttemptRow, GatewayView, NotificationRow, NotificationState, PaymentKind, PaymentState, PaymentView, RecordRow,
-        RefundRow, RequestRow, RequestView, TokenKind as ShownKind, TokenRow, TokenState, TradeRow, TradeView, User,
-        Verdict as Shown, VerificationView,
+        AttemptRow, GatewayView, NotificationRow, NotificationState, PaymentKind, PaymentState, PaymentView,
+        RecordKind, RecordRow, RefundRow, RequestRow, RequestView, TokenKind as ShownKind, TokenRow, TokenState,
+        TradeRow, TradeView, User, Verdict as Shown, VerificationView,
     },
     requests::{Exchange, Verdict},
-    state::{Attempt, Checkout, Notification, Order, Place, State, Status, Token, TokenKind, Transfer, USER_ID},
+    state::{
+        Agreement, Attempt, Checkout, Code, Grant, Hold, Notification, Order, Place, Purpose, State, Status, Token,
+        TokenKind, Transfer, USER_ID,
+    },
 };
 
 /// The user with this number. This gateway has one, whom the documentation's samples call by this name.
@@ -35,13 +38,15 @@ pub(super) fn payment(app_id: &str, checkout: &Checkout, now: DateTime) -> Payme
     let terms = &checkout.terms;
     PaymentView {
         kind: match checkout.place {
+            _ if matches!(terms.purpose, Purpose::Freeze(_)) => PaymentKind::PreAuthorization,
+            _ if matches!(terms.purpose, Purpose::Sign(_)) => PaymentKind::Agreement,
             Place::Qr => PaymentKind::Qr,
             Place::Cashier if terms.method == "alipay.trade.wap.pay" => PaymentKind::Wap,
             Place::Cashier => PaymentKind::Page,
         },
         state: if now >= terms.expires { PaymentState::Expired } else { PaymentState::Waiting },
         subject: terms.subject.clone(),
-        amount: Some(terms.total.to_string()),
+        amount: (!matches!(terms.purpose, Purpose::Sign(_))).then(|| terms.total.to_string()),
         app_id: app_id.to_owned(),
         out_no: terms.out_trade_no.clone(),
         platform_no: None,
@@ -110,6 +115,28 @@ pub(super) fn transfer(transfer: &Transfer) -> RecordRow {
     }
 }
 
+pub(super) fn hold(hold: &Hold) -> RecordRow {
+    RecordRow {
+        kind: RecordKind::PreAuthorization,
+        out_no: hold.out_order_no().to_owned(),
+        platform_no: hold.auth_no.clone(),
+        amount: Some(hold.terms.total.to_string()),
+        status: hold.status.as_str().to_owned(),
+        created_at: hold.operations.first().map(|freezing| freezing.created.to_string()).unwrap_or_default(),
+    }
+}
+
+pub(super) fn agreement(agreement: &Agreement) -> RecordRow {
+    RecordRow {
+        kind: RecordKind::Agreement,
+        out_no: agreement.request_no.clone(),
+        platform_no: agreement.agreement_no.clone(),
+        amount: None,
+        status: agreement.status.as_str().to_owned(),
+        created_at: agreement.signed.to_string(),
+    }
+}
+
 pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime) -> TokenRow {
     let (kind, lifetime) = match token.kind {
         TokenKind::Access => (ShownKind::AccessToken, state.lifetimes.access_token),
@@ -121,7 +148,7 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
         token: token.text().to_owned(),
         app_id: app_id.to_owned(),
         user_id: token.grant.user_id.clone(),
-        scopes: vec![if token.grant.sees_profile { "auth_user" } else { "auth_base" }.to_owned()],
+        scopes: vec![scope(&token.grant)],
         issued_at: text(token.issued),
         expires_at: expires.map(text),
         state: match expires {
@@ -130,6 +157,30 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
             _ => TokenState::Valid,
         },
     }
+}
+
+/// A code that somebody got who agreed.
+pub(super) fn code(app_id: &str, state: &State, code: &Code<Grant>, now: SystemTime) -> TokenRow {
+    let expires = code.issued().checked_add(state.lifetimes.code);
+    let grant = code.stands_for();
+    TokenRow {
+        kind: ShownKind::AuthCode,
+        token: code.text().to_owned(),
+        app_id: app_id.to_owned(),
+        user_id: grant.map(|grant| grant.user_id.clone()).unwrap_or_default(),
+        scopes: grant.into_iter().map(scope).collect(),
+        issued_at: text(code.issued()),
+        expires_at: expires.map(text),
+        state: match expires {
+            _ if grant.is_none() => TokenState::Used,
+            Some(expires) if expires < now => TokenState::Expired,
+            _ => TokenState::Valid,
+        },
+    }
+}
+
+fn scope(grant: &Grant) -> String {
+    if grant.sees_profile { "auth_user" } else { "auth_base" }.to_owned()
 }
 
 pub(super) fn notification(state: &State, notification: &Notification) -> NotificationRow {

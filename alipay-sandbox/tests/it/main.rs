@@ -2,7 +2,9 @@
 #![allow(unreachable_pub)] // one crate, several files
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // whatever is not as expected ends the test
 
+mod agreements;
 mod apis;
+mod bills;
 mod certificates;
 mod charsets;
 mod control;
@@ -12,6 +14,7 @@ mod encryption;
 mod fault_kinds;
 mod faults;
 mod garbage;
+mod holds;
 mod http;
 mod layouts;
 mod ledger;
@@ -22,6 +25,7 @@ mod pages;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
 mod program;
+mod receiver;
 mod refusals;
 mod samples;
 mod shop;

@@ -91,11 +91,6 @@ pub(crate) fn on_checkout(
     now: SystemTime,
 ) -> Result<(), ActionError> {
     let terms = state.checkouts.find(token).ok_or(ActionError::Unknown)?.terms.clone();
-    if action == TradeAction::Fail {
-        if let Some(checkout) = state.checkouts.change(token) {
-            checkout.failures = checkout.failures.saturating_add(1);
-        }
-    }
     let time = DateTime::from_system_time(now);
     match &terms.purpose {
         Purpose::Pay => {}

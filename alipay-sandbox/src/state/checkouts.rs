@@ -25,8 +25,6 @@ pub(crate) struct Checkout {
     pub(crate) place: Place,
     pub(crate) terms: Terms,
     pub(crate) created: DateTime,
-    /// How often the buyer's payment failed.
-    pub(crate) failures: u32,
     /// Whether the user refused to sign: there is nothing else that would say so.
     #[serde(default)]
     pub(crate) is_refused: bool,
@@ -103,7 +101,7 @@ impl Checkouts {
             Place::Qr => format!("bax{}", ids.hex(20)),
         });
         let token = token.clone();
-        self.table.put(Checkout { token, place, terms, created: now, failures: 0, is_refused: false })
+        self.table.put(Checkout { token, place, terms, created: now, is_refused: false })
     }
 }
 

@@ -16,6 +16,8 @@ mod faults;
 mod garbage;
 mod holds;
 mod http;
+#[cfg(unix)] // ends programs with signals
+mod killed;
 mod layouts;
 mod ledger;
 mod made_certificates;
@@ -23,8 +25,6 @@ mod notifications;
 mod orders;
 mod pages;
 mod parameters;
-#[cfg(unix)] // ends programs with signals
-mod killed;
 #[cfg(unix)] // ends programs with signals
 mod program;
 mod receiver;

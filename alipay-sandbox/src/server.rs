@@ -51,6 +51,7 @@ pub(crate) struct Shared {
 
 /// Serves until told to stop. Whatever is in flight then is dropped with the runtime.
 pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpTransport, stop: oneshot::Receiver<()>) {
+    let _closing = Closing(door.clone());
     let listener = FaultListener { door, shared: shared.clone() };
     let notifier = notifier::run(shared.clone(), transport);
     let router = Router::new()
@@ -67,6 +68,15 @@ pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpT
         () = notifier => {}
         // Never returns: failures to accept a connection are waited out.
         _ = async { axum::serve(listener, router).await } => {}
+    }
+}
+
+/// Closes the port when nobody serves any more, also after a panic: who connects then would wait for ever.
+struct Closing(Arc<Door>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.set_open(false);
     }
 }
 

@@ -168,7 +168,9 @@ pub async fn exchange(sandbox: &Sandbox, request: &[u8]) -> Http {
     let head = String::from_utf8(bytes).unwrap();
     assert!(!head.to_ascii_lowercase().contains("transfer-encoding: chunked"), "{head}");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
-    let text = charset_of(&head).decode(&body).unwrap().into_owned();
+    // An archive is no text.
+    let is_archive = body.starts_with(b"PK");
+    let text = if is_archive { String::new() } else { charset_of(&head).decode(&body).unwrap().into_owned() };
     Http { status, head, body: text, bytes: body }
 }
 

@@ -47,12 +47,35 @@
 //! # What it remembers
 //!
 //! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
-//! - Orders: what was created, paid, closed and refunded, and for how much. A payment succeeds at once.
-//! - Transfers: under one number money moves once.
-//! - What it carried out: [`Sandbox::ledger`].
+//! - Trades: prepared (page, code, app), waiting, paid, finished, closed — by the merchant, or when the time that
+//!   `timeout_express` or `time_expire` give is over. Before a buyer opens the page or scans the code there is no trade, as
+//!   on the platform.
+//! - Refunds and transfers: under one number money moves once.
+//! - Pre-authorizations and agreements, and the payments out of them; bills, for as long as their address is good.
+//! - What it carried out: [`Sandbox::ledger`]; and the last 1,000 requests, in the console.
+//!
+//! In memory, or in a file ([`SandboxBuilder::state_file`]): then a call is answered when what it changed is on the disk.
 //!
 //! Codes, tokens and order numbers of the documentation's samples are outside all of this: they always work, as often
 //! as anybody pastes them.
+//!
+//! # What a browser sees
+//!
+//! - The console, at [`Sandbox::console_url`]: trades, tokens, notifications, and every request with the exact text that
+//!   was signed and what the verifier made of it.
+//! - The authorization page, which asks for `auth_user` and agrees to `auth_base` silently.
+//! - The cashier, for `alipay.trade.page.pay` and the other APIs that open a page; the page behind the code of
+//!   `alipay.trade.precreate`; and a wallet for the order strings of apps.
+//!
+//! All of them in English and Chinese, at any width. They answer to this machine's own names only.
+//!
+//! # What it tells by itself
+//!
+//! A payment with a `notify_url` is announced there until the answer is exactly `success`: at once, then after 4, 10 and 10
+//! minutes, 1, 2, 6 and 15 hours ([`SandboxBuilder::time_scale`] makes that shorter, [`Sandbox::advance`] passes the
+//! time). Notifications go to this machine, and to hosts that [`SandboxBuilder::notify_host`] names.
+//!
+//! Tests of other languages do what [`Sandbox`] does over HTTP: [`control`].
 //!
 //! # How it fails
 //!
@@ -79,9 +102,10 @@
 //!
 //! # What it is not
 //!
-//! Not a copy of the platform. It knows no contracts, limits, risks or notifications, and keeps no files; APIs that open
-//! pages or start apps are refused. A call that it accepts is well-formed and correctly signed, which is most of what
-//! goes wrong; only the real sandbox knows the rest.
+//! Not a copy of the platform. It knows no contracts, limits or risks, keeps no uploaded files, and has one user, who can
+//! always pay. Of the APIs that open a page, those for payments and agreements have one. APIs without an order of their own
+//! answer from the specs. A call that it accepts is well-formed and correctly signed, which is most of what goes wrong; only
+//! the real sandbox knows the rest.
 
 mod actions;
 mod announcements;
@@ -95,6 +119,8 @@ mod builder;
 mod catalog;
 mod certificates;
 mod consent;
+#[doc = include_str!("control.md")]
+pub mod control {}
 mod error;
 mod faults;
 mod gateway;

@@ -21,7 +21,7 @@ use crate::{
 
 /// The user with this number. This gateway has one, whom the documentation's samples call by this name.
 pub(super) fn user(id: &str) -> User {
-    let nick_name = if id == USER_ID { "支付宝小二" } else { "" };
+    let nick_name = if id == USER_ID { "买家沙箱" } else { "" };
     User { id: id.to_owned(), nick_name: nick_name.to_owned() }
 }
 

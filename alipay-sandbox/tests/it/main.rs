@@ -24,6 +24,8 @@ mod orders;
 mod pages;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
+mod killed;
+#[cfg(unix)] // ends programs with signals
 mod program;
 mod receiver;
 mod refusals;

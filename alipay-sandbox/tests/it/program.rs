@@ -58,9 +58,14 @@ impl Server {
         line.trim_end().to_owned()
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> String {
+        self.child.id().to_string()
+    }
+
     /// Ends it as an operator would, and returns what it told people.
     pub fn end(mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
+        let pid = self.pid();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let code = self.child.wait().unwrap().code();
         let mut notes = String::new();

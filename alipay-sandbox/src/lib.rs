@@ -48,6 +48,10 @@
 //! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
 //! - Orders: what was created, paid, closed and refunded, and for how much. A payment succeeds at once.
 //! - Transfers: under one number money moves once.
+//! - Pre-authorizations: what was frozen, given free and turned into payments, which is never more than was frozen.
+//! - Agreements that users signed on a page, and what was deducted under each, within its ceilings. The days of its plan
+//!   are told, and not insisted on.
+//! - Bills: the trades of a day or a month that is over, and the movements of the account.
 //! - What it carried out: [`Sandbox::ledger`].
 //!
 //! Codes, tokens and order numbers of the documentation's samples are outside all of this: they always work, as often

@@ -194,7 +194,7 @@ async fn the_phone_freezes_at_once() {
     let mut content = order("H1", "F1", "6.00");
     content["product_code"] = json!("PRE_AUTH_ONLINE");
     let signed = Request::new(&sandbox, "alipay.fund.auth.order.app.freeze").biz(&content).sign();
-    let (status, result) = sandbox.pay_order_string(&signed.order_string()).await;
+    let (status, result) = sandbox.pay_order_string(&format!("{}&{}", signed.query(), signed.body())).await;
     assert!(status == "9000" && result.contains(r#""status":"SUCCESS""#), "{status} {result}");
     assert_eq!(sums(&sandbox, "H1", "F1").await, ["AUTHORIZED", "6.00", "0.00", "6.00"]);
 }

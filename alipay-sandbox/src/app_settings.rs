@@ -8,7 +8,8 @@ use crate::{
     StartError,
     app::App,
     certificates::CertificateTexts,
-    settings::{KeySettings, NextTexts},
+    missing::KeyMaker,
+    settings::{CertificateSettings, KeySettings, NextTexts},
     state::State,
 };
 
@@ -74,7 +75,24 @@ impl AppSettings {
         alipay_root_cert: impl Into<String>,
     ) -> Self {
         let (app, alipay, root) = (app_cert.into(), alipay_cert.into(), alipay_root_cert.into());
-        self.keys.certificates = Some(CertificateTexts { app, alipay, root });
+        self.keys.certificates = CertificateSettings::Given(CertificateTexts { app, alipay, root });
+        self
+    }
+
+    /// Certificate mode with certificates that the gateway makes: roots, the app's and two of the platform's, so that
+    /// [`Sandbox::rotate_certificate`](crate::Sandbox::rotate_certificate) has one to change to.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use alipay_sandbox::Sandbox;
+    /// let sandbox = Sandbox::builder().made_certificates().start().await?;
+    /// let client = sandbox.client_builder().build()?;
+    /// assert!(client.app_cert_sn().is_some());
+    /// sandbox.rotate_certificate()?; // the client downloads the next one when it meets it
+    /// # Ok(()) }
+    /// ```
+    pub fn made_certificates(mut self) -> Self {
+        self.keys.certificates = CertificateSettings::Made;
         self
     }
 
@@ -91,13 +109,35 @@ impl AppSettings {
         self
     }
 
+    /// A key for encrypted content that the gateway makes.
+    pub fn made_aes_key(mut self) -> Self {
+        self.keys.makes_aes_key = true;
+        self
+    }
+
     /// Checks everything, and makes the keys that are missing.
-    pub(crate) fn open(self, state: State) -> Result<App, StartError> {
-        if self.id.is_empty() || self.id.len() > 32 || !self.id.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(StartError::BadAppId);
-        }
+    pub(crate) fn open(mut self, state: State, maker: &mut KeyMaker) -> Result<App, StartError> {
+        maker.complete(&self.id, &self.seller_id, &mut self.keys)?;
         let keys = self.keys.load()?;
         Ok(App::new(self.id, self.keys.sign_type, keys, self.keys.aes_key, state))
+    }
+
+    /// Checks what stands alone, before any key is made or any file is written. The numbers become names of files.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let is_number = |text: &str| (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        match (is_number(&self.id), is_number(&self.seller_id)) {
+            (false, _) => return Err(StartError::BadAppId),
+            (true, false) => return Err(StartError::BadSellerId),
+            (true, true) => {}
+        }
+        self.keys.check()
+    }
+}
+
+/// The app of a gateway that was not told another one: `2021000000000001`.
+impl Default for AppSettings {
+    fn default() -> Self {
+        Self::new("2021000000000001")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Settings of a gateway.
 
 use std::{
+    collections::HashSet,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -18,6 +19,7 @@ use crate::{
     faults::{Door, Script},
     gateway::Gateway,
     ledger::Ledger,
+    missing::KeyMaker,
     notifier::{self, Delivery},
     requests::Requests,
     sandbox::Running,
@@ -27,9 +29,6 @@ use crate::{
     time::GatewayClock,
 };
 
-/// The app of a gateway that was not told another one.
-const APP_ID: &str = "2021000000000001";
-
 /// Collects the settings of a [`Sandbox`].
 #[must_use = "a builder does nothing until `start`"]
 pub struct SandboxBuilder {
@@ -37,6 +36,7 @@ pub struct SandboxBuilder {
     /// The one that the methods about an app are about.
     first: AppSettings,
     others: Vec<AppSettings>,
+    key_directory: Option<PathBuf>,
     clock: Arc<dyn Clock>,
     lifetimes: Lifetimes,
     state_file: Option<PathBuf>,
@@ -49,8 +49,9 @@ impl SandboxBuilder {
     pub(crate) fn new() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            first: AppSettings::new(APP_ID),
+            first: AppSettings::default(),
             others: Vec::new(),
+            key_directory: None,
             clock: Arc::new(SystemClock),
             lifetimes: Lifetimes::default(),
             state_file: None,
@@ -110,6 +111,11 @@ impl SandboxBuilder {
         self.with_first(|app| app.certificates(app_cert, alipay_cert, alipay_root_cert))
     }
 
+    /// As [`AppSettings::made_certificates`].
+    pub fn made_certificates(self) -> Self {
+        self.with_first(AppSettings::made_certificates)
+    }
+
     /// As [`AppSettings::next_certificate`].
     pub fn next_certificate(self, certificate: impl Into<String>, private_key: impl Into<String>) -> Self {
         self.with_first(|app| app.next_certificate(certificate, private_key))
@@ -118,6 +124,23 @@ impl SandboxBuilder {
     /// As [`AppSettings::aes_key`].
     pub fn aes_key(self, text: impl Into<String>) -> Self {
         self.with_first(|app| app.aes_key(text))
+    }
+
+    /// As [`AppSettings::made_aes_key`].
+    pub fn made_aes_key(self) -> Self {
+        self.with_first(AppSettings::made_aes_key)
+    }
+
+    /// As [`AppSettings::seller_id`].
+    pub fn seller_id(self, seller_id: impl Into<String>) -> Self {
+        self.with_first(|app| app.seller_id(seller_id))
+    }
+
+    /// Keeps what it makes in this directory, one folder per app, and uses it again on the next start. All files are
+    /// readable by their owner alone. Without it, keys are made for every run.
+    pub fn key_directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key_directory = Some(path.into());
+        self
     }
 
     /// Takes the time from another clock.
@@ -232,16 +255,23 @@ impl SandboxBuilder {
 
     /// Checks all settings, makes the keys that are missing, opens the port.
     fn open(self) -> Result<Running, StartError> {
+        // All that is wrong with the settings comes first: then it leaves no files behind.
+        let settings: Vec<_> = [self.first].into_iter().chain(self.others).collect();
+        let mut ids = HashSet::new();
+        for app in &settings {
+            app.check()?;
+            if !ids.insert(&app.id) {
+                return Err(StartError::SameApp(app.id.clone()));
+            }
+        }
         let (store, rows) = match &self.state_file {
             Some(path) => Store::open(path).map(|(store, rows)| (Some(store), rows)).map_err(StartError::StateFile)?,
             None => (None, Vec::new()),
         };
+        let mut maker = KeyMaker::new(self.key_directory.as_deref(), self.clock.now())?;
         let samples = Arc::new(Samples::collect());
         let mut apps: Vec<App> = Vec::new();
-        for settings in [self.first].into_iter().chain(self.others) {
-            if apps.iter().any(|app| app.id == settings.id) {
-                return Err(StartError::SameApp(settings.id));
-            }
+        for settings in settings {
             let ids = Ids::new().map_err(|_| StartError::NoKeys)?;
             let mut state = State::new(&settings.id, &settings.seller_id, self.lifetimes, samples.clone(), ids);
             state.announces_all = self.announces_all;
@@ -249,7 +279,7 @@ impl SandboxBuilder {
                 let path = self.state_file.as_deref().unwrap_or(Path::new(""));
                 row.load_into(&mut state, path).map_err(StartError::StateFile)?;
             }
-            apps.push(settings.open(state)?);
+            apps.push(settings.open(state, &mut maker)?);
         }
         let door = Door::open(self.listen).map_err(|source| StartError::Listen { address: self.listen, source })?;
         let door = Arc::new(door);

@@ -6,6 +6,8 @@ use alipay_core::{AesKeyError, CertificateError, ConfigError, KeyError};
 
 use crate::StateFileError;
 
+use crate::KeyDirectoryError;
+
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -16,6 +18,9 @@ pub enum StartError {
     /// The app id is not a number.
     #[error("the app id must be a decimal number with at most 32 digits")]
     BadAppId,
+    /// The seller's id is not a number.
+    #[error("the seller id must be a decimal number with at most 32 digits")]
+    BadSellerId,
     /// The same app twice.
     #[error("two apps have the number {0}: give each a number of its own")]
     SameApp(String),
@@ -60,6 +65,12 @@ pub enum StartError {
     /// No randomness, or no memory.
     #[error("keys could not be made: the system has no randomness to give")]
     NoKeys,
+    /// No certificate can be made for this time.
+    #[error("certificates could not be made: the clock shows a year that no certificate can name")]
+    Clock,
+    /// The key directory is of no use.
+    #[error(transparent)]
+    KeyDirectory(#[from] KeyDirectoryError),
     /// The port is not free.
     #[error("cannot listen on {address}: {source}")]
     Listen {

@@ -41,7 +41,7 @@ pub(crate) fn write(directory: &Path, texts: &[(&str, &str)]) -> Result<(), Writ
     Ok(())
 }
 
-fn make_directory(directory: &Path) -> io::Result<()> {
+pub(crate) fn make_directory(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -49,7 +49,7 @@ fn make_directory(directory: &Path) -> io::Result<()> {
     builder.create(directory)
 }
 
-fn new_file() -> fs::OpenOptions {
+pub(crate) fn new_file() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

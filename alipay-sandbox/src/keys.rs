@@ -4,6 +4,7 @@ use alipay_core::{KeyError, PrivateKey};
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
     error::Unspecified,
+    rand,
     rsa::{KeyPair, KeySize},
     signature::KeyPair as _,
 };
@@ -21,6 +22,13 @@ pub(crate) struct KeyTexts {
 /// A new key of 2048 bits.
 pub(crate) fn generate() -> Result<KeyTexts, Unspecified> {
     texts(&KeyPair::generate(KeySize::Rsa2048)?)
+}
+
+/// A new AES key of 128 bits, base64.
+pub(crate) fn generate_aes() -> Result<String, Unspecified> {
+    let mut key = [0; 16];
+    rand::fill(&mut key)?;
+    Ok(STANDARD.encode(key))
 }
 
 /// The same key as PEM, whatever the text looked like.
@@ -42,7 +50,7 @@ fn texts(pair: &KeyPair) -> Result<KeyTexts, Unspecified> {
 }
 
 /// RFC 7468: base64 in lines of 64 characters.
-fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     let mut text = format!("-----BEGIN {label}-----\n");
     for (i, c) in STANDARD.encode(der).chars().enumerate() {
         if i > 0 && i % 64 == 0 {
@@ -54,7 +62,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 /// The bytes of a text that already proved to be a key.
-fn der(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn der(text: &str) -> Option<Vec<u8>> {
     let body = match text.split_once("-----BEGIN ") {
         Some((_, rest)) => rest.split_once("-----")?.1.split_once("-----END")?.0,
         None => text,

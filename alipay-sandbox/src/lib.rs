@@ -18,15 +18,16 @@
 //! # Ok(()) }
 //! ```
 //!
-//! As a program: `alipay-sandbox --listen 127.0.0.1:8787 --write-keys keys`.
+//! As a program, `alipay-sandbox` works without any option: it says where it listens and where the keys are, which it
+//! makes once and keeps ([`SandboxBuilder::key_directory`]). Several apps come from a settings file.
 //!
 //! # What it understands
 //!
 //! - Parameters in the URL or in the body, in UTF-8 or GBK, as a form or, with files, as a multipart form. Files are
 //!   held to the spec and to 50 MB, and dropped.
 //! - Content encrypted with an AES key ([`SandboxBuilder::aes_key`]).
-//! - Certificates ([`SandboxBuilder::certificates`]), and a platform that changes its own
-//!   ([`Sandbox::rotate_certificate`]):
+//! - Certificates, which it makes itself ([`SandboxBuilder::made_certificates`]) or takes
+//!   ([`SandboxBuilder::certificates`]), and a platform that changes its own ([`Sandbox::rotate_certificate`]):
 //!
 //! ```no_run
 //! # async fn show() -> Result<(), Box<dyn std::error::Error>> {
@@ -46,16 +47,38 @@
 //! # What it remembers
 //!
 //! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
-//! - Orders: what was created, paid, closed and refunded, and for how much. A payment succeeds at once.
-//! - Transfers: under one number money moves once.
+//! - Trades: prepared (page, code, app), waiting, paid, finished, closed — by the merchant, or when the time that
+//!   `timeout_express` or `time_expire` give is over. Before a buyer opens the page or scans the code there is no trade, as
+//!   on the platform.
+//! - Refunds and transfers: under one number money moves once.
 //! - Pre-authorizations: what was frozen, given free and turned into payments, which is never more than was frozen.
 //! - Agreements that users signed on a page, and what was deducted under each, within its ceilings. The days of its plan
 //!   are told, and not insisted on.
-//! - Bills: the trades of a day or a month that is over, and the movements of the account.
-//! - What it carried out: [`Sandbox::ledger`].
+//! - Bills of days and months that are over, for as long as their address is good.
+//! - What it carried out: [`Sandbox::ledger`]; and the last 1,000 requests, in the console.
+//!
+//! In memory, or in a file ([`SandboxBuilder::state_file`]): then a call is answered when what it changed is on the disk.
 //!
 //! Codes, tokens and order numbers of the documentation's samples are outside all of this: they always work, as often
 //! as anybody pastes them.
+//!
+//! # What a browser sees
+//!
+//! - The console, at [`Sandbox::console_url`]: trades, tokens, notifications, and every request with the exact text that
+//!   was signed and what the verifier made of it.
+//! - The authorization page, which asks for `auth_user` and agrees to `auth_base` silently.
+//! - The cashier, for `alipay.trade.page.pay` and the other APIs that open a page; the page behind the code of
+//!   `alipay.trade.precreate`; and a wallet for the order strings of apps.
+//!
+//! All of them in English and Chinese, at any width. They answer to this machine's own names only.
+//!
+//! # What it tells by itself
+//!
+//! A payment with a `notify_url` is announced there until the answer is exactly `success`: at once, then after 4, 10 and 10
+//! minutes, 1, 2, 6 and 15 hours ([`SandboxBuilder::time_scale`] makes that shorter, [`Sandbox::advance`] passes the
+//! time). Notifications go to this machine, and to hosts that [`SandboxBuilder::notify_host`] names.
+//!
+//! Tests of other languages do what [`Sandbox`] does over HTTP: [`control`].
 //!
 //! # How it fails
 //!
@@ -82,9 +105,10 @@
 //!
 //! # What it is not
 //!
-//! Not a copy of the platform. It knows no contracts, limits, risks or notifications, and keeps no files; APIs that open
-//! pages or start apps are refused. A call that it accepts is well-formed and correctly signed, which is most of what
-//! goes wrong; only the real sandbox knows the rest.
+//! Not a copy of the platform. It knows no contracts, limits or risks, keeps no uploaded files, and has one user, who can
+//! always pay. Of the APIs that open a page, those for payments and agreements have one. APIs without an order of their own
+//! answer from the specs. A call that it accepts is well-formed and correctly signed, which is most of what goes wrong; only
+//! the real sandbox knows the rest.
 
 mod actions;
 mod announcements;
@@ -92,18 +116,24 @@ mod answer;
 mod apis;
 mod app;
 mod app_settings;
+mod authority;
 mod bill;
 mod builder;
 mod catalog;
 mod certificates;
 mod consent;
+#[doc = include_str!("control.md")]
+pub mod control {}
 mod error;
 mod faults;
 mod gateway;
+mod key_directory;
 mod key_files;
 mod keys;
 mod ledger;
+mod missing;
 mod multipart;
+mod notified;
 mod notifier;
 mod pages;
 mod platform;
@@ -124,8 +154,10 @@ pub use builder::SandboxBuilder;
 pub use consent::{Consent, ConsentError};
 pub use error::StartError;
 pub use faults::{Damage, Fault, FaultPlan, Faults, Stage};
+pub use key_directory::KeyDirectoryError;
 pub use key_files::WriteKeysError;
 pub use ledger::{Counters, Execution};
+pub use notified::Notified;
 pub use platform::NoNextCertificate;
 pub use sandbox::Sandbox;
 pub use store::StateFileError;

@@ -1,6 +1,9 @@
-//! The local gateway as a program. Standard output gets one line: where it listens.
+//! The local gateway as a program. Standard output gets a few lines: where it listens, and who may call.
 
 mod args;
+mod config;
+mod options;
+mod section;
 
 use std::{
     fs,
@@ -9,14 +12,16 @@ use std::{
     process::ExitCode,
 };
 
-use alipay_sandbox::{Sandbox, SandboxBuilder, StartError};
-use args::{Command, Options};
+use alipay_sandbox::{AppSettings, Sandbox, SandboxBuilder, StartError};
+use args::Command;
+use config::{Aes, AppOptions, Certificates};
+use options::Options;
 
 fn main() -> ExitCode {
     let outcome = match args::parse(std::env::args().skip(1)) {
         Ok(Command::Help) => print(args::HELP),
         Ok(Command::Version) => print(concat!("alipay-sandbox ", env!("CARGO_PKG_VERSION"), "\n")),
-        Ok(Command::Serve(options)) => run(&options),
+        Ok(Command::Serve(flags)) => Options::load(*flags).and_then(|options| run(&options)),
         Err(error) => Err(error),
     };
     match outcome {
@@ -35,8 +40,9 @@ fn run(options: &Options) -> Result<(), String> {
         runtime.map_err(|error| format!("Cannot start: {error}. Close other programs and start it again."))?;
     runtime.block_on(async {
         let sandbox = builder.start().await.map_err(|error| explained(&error))?;
-        keys(options, &sandbox)?;
-        print(&format!("listening on {}\n", sandbox.gateway_url()))?;
+        write_keys(options, &sandbox)?;
+        // At once: who reads the first line may not wait for the others.
+        print(&introduction(options, &sandbox))?;
         stopped().await;
         Ok(())
     })
@@ -44,42 +50,74 @@ fn run(options: &Options) -> Result<(), String> {
 
 fn settings(options: &Options) -> Result<SandboxBuilder, String> {
     let mut builder = Sandbox::builder().listen(options.listen).log(note);
-    if let Some(app_id) = &options.app_id {
-        builder = builder.app_id(app_id);
+    if let Some(directory) = &options.keys {
+        builder = builder.key_directory(directory);
     }
-    if let Some(file) = &options.app_public_key_file {
-        builder = builder.app_public_key(read(file)?);
+    if let Some(file) = &options.state {
+        builder = builder.state_file(file);
     }
-    if let Some(file) = &options.alipay_private_key_file {
-        builder = builder.alipay_private_key(read(file)?);
+    if let Some(scale) = options.time_scale {
+        builder = builder.time_scale(scale);
     }
-    if let Some(files) = &options.certificates {
-        builder = builder.certificates(read(&files.app)?, read(&files.alipay)?, read(&files.root)?);
-    }
-    if let Some(file) = &options.aes_key_file {
-        builder = builder.aes_key(read(file)?);
+    builder = options.notify_hosts.iter().fold(builder, SandboxBuilder::notify_host);
+    for (i, app) in options.apps.iter().enumerate() {
+        let app = app_settings(app)?;
+        builder = if i == 0 { builder.app(app) } else { builder.another_app(app) };
     }
     Ok(builder)
 }
 
-/// Writes the keys if asked to, and says who can use this gateway.
-fn keys(options: &Options, sandbox: &Sandbox) -> Result<(), String> {
-    match &options.write_keys {
-        Some(directory) => {
-            let written = sandbox.write_keys(directory);
-            written.map_err(|error| format!("{error}. Name another directory with --write-keys."))?;
-            note(&format!("keys are in {}", directory.display()));
-        }
-        None => {
-            // One line, as consoles show it.
-            let key: String = sandbox.alipay_public_key().lines().filter(|line| !line.starts_with('-')).collect();
-            note(&format!("Alipay public key: {key}"));
-            if sandbox.app_private_key().is_some() {
-                note(
-                    "nobody can sign for this gateway: the app's key pair exists only in its memory; \
-                     start it with --write-keys DIR or --app-public-key-file FILE",
-                );
-            }
+fn app_settings(options: &AppOptions) -> Result<AppSettings, String> {
+    let mut app = options.id.as_ref().map_or_else(AppSettings::default, AppSettings::new).sign_type(options.sign_type);
+    if let Some(seller_id) = &options.seller_id {
+        app = app.seller_id(seller_id);
+    }
+    if let Some(file) = &options.public_key_file {
+        app = app.app_public_key(read(file)?);
+    }
+    if let Some(file) = &options.alipay_private_key_file {
+        app = app.alipay_private_key(read(file)?);
+    }
+    app = match &options.certificates {
+        Certificates::None => app,
+        Certificates::Made => app.made_certificates(),
+        Certificates::Files(files) => app.certificates(read(&files.app)?, read(&files.alipay)?, read(&files.root)?),
+    };
+    Ok(match &options.aes {
+        Aes::None => app,
+        Aes::Made => app.made_aes_key(),
+        Aes::File(file) => app.aes_key(read(file)?),
+    })
+}
+
+/// Where it is, and what an app needs to call it. The first line is for scripts.
+fn introduction(options: &Options, sandbox: &Sandbox) -> String {
+    let gateway = sandbox.gateway_url();
+    let mut text = format!("listening on {gateway}\nconsole at {}\n", gateway.trim_end_matches("gateway.do"));
+    for (id, app) in sandbox.app_ids().zip(&options.apps) {
+        let mode = if app.certificates == Certificates::None { "key" } else { "certificate" };
+        let folder = options.keys.as_ref().map(|keys| keys.join(id)).or(options.write_keys.clone());
+        let keys = folder.map(|folder| format!(", keys in {}", folder.display())).unwrap_or_default();
+        text += &format!("app {id}, {mode} mode{keys}\n");
+    }
+    text
+}
+
+/// Writes the keys of this run if asked to, and says who can use a gateway that keeps none.
+fn write_keys(options: &Options, sandbox: &Sandbox) -> Result<(), String> {
+    if let Some(directory) = &options.write_keys {
+        let written = sandbox.write_keys(directory);
+        written.map_err(|error| format!("{error}. Name another directory with --write-keys."))?;
+        note(&format!("keys are in {}", directory.display()));
+    } else if options.keys.is_none() {
+        // One line, as consoles show it.
+        let key: String = sandbox.alipay_public_key().lines().filter(|line| !line.starts_with('-')).collect();
+        note(&format!("Alipay public key: {key}"));
+        if sandbox.app_private_key().is_some() {
+            note(
+                "nobody can sign for this gateway: the app's key pair exists only in its memory; \
+                 start it with --keys DIR, --write-keys DIR or --app-public-key-file FILE",
+            );
         }
     }
     Ok(())
@@ -99,11 +137,16 @@ fn read(file: &Path) -> Result<String, String> {
 }
 
 fn explained(error: &StartError) -> String {
+    if let StartError::KeyDirectory(error) = error {
+        return format!("{error}. {}.", error.advice());
+    }
     let advice = match error {
         StartError::NotLoopback(_) => "Everybody who reaches it could have anything signed",
         StartError::StateFile(_) => "Give --state another file, or one that does not exist yet",
         StartError::SameApp(_) => "Change one of them",
-        StartError::BadAppId => "Give --app-id the number that the console shows",
+        StartError::BadAppId => "Give the number that the console shows",
+        StartError::BadSellerId => "Give the number of the account, which begins with 2088",
+        StartError::Clock => "Set the clock of this machine",
         StartError::AppPublicKey(_) => "Give --app-public-key-file the public half of the app's RSA key",
         StartError::AlipayPrivateKey(_) => "Give --alipay-private-key-file an RSA key of 2048 bits, or leave it out",
         StartError::Certificate { .. } => "Give the files as the console offers them",

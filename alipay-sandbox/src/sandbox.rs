@@ -12,8 +12,8 @@ use alipay_core::{Client, ClientBuilder, Clock};
 use tokio::sync::oneshot;
 
 use crate::{
-    ActionError, Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, SandboxBuilder, StartError,
-    TradeAction, WriteKeysError, actions,
+    ActionError, Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, Notified, SandboxBuilder,
+    StartError, TradeAction, WriteKeysError, actions,
     app::App,
     consent::{self, Question},
     faults::Door,
@@ -209,6 +209,21 @@ impl Sandbox {
             Some(outcome) => (outcome.result_status, outcome.result),
             None => ("6004".to_owned(), String::new()),
         }
+    }
+
+    /// What was announced so far, the oldest first.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<Notified> {
+        let of_app = |app: &App| app.state().notifications.iter().map(Notified::from).collect::<Vec<_>>();
+        let mut all: Vec<_> = self.gateway().apps.iter().flat_map(of_app).collect();
+        // Numbers grow with time.
+        all.sort_by(|one, other| one.notify_id.cmp(&other.notify_id));
+        all
+    }
+
+    /// Has a notification sent now, whatever became of it before; `false` when there is no such notification.
+    pub async fn send_again(&self, notify_id: &str) -> bool {
+        self.gateway().send_again(notify_id).await
     }
 
     /// Sends a message of the message service to this address, signed for the first app, and encrypted if asked to: its

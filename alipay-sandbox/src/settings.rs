@@ -15,9 +15,33 @@ pub(crate) struct KeySettings {
     pub(crate) sign_type: SignType,
     pub(crate) app_public_key: Option<String>,
     pub(crate) alipay_private_key: Option<String>,
-    pub(crate) certificates: Option<CertificateTexts>,
+    pub(crate) certificates: CertificateSettings,
     pub(crate) next: Option<NextTexts>,
     pub(crate) aes_key: Option<String>,
+    pub(crate) makes_aes_key: bool,
+    /// Key pairs that were made, or kept from an earlier run, in the place of keys that were not given.
+    pub(crate) made_app: Option<KeyTexts>,
+    pub(crate) made_alipay: Option<KeyTexts>,
+}
+
+/// Whether an app is in certificate mode.
+#[derive(Default)]
+pub(crate) enum CertificateSettings {
+    #[default]
+    None,
+    /// With certificates that the gateway makes.
+    Made,
+    /// With these.
+    Given(CertificateTexts),
+}
+
+impl CertificateSettings {
+    fn given(&self) -> Option<&CertificateTexts> {
+        match self {
+            Self::Given(texts) => Some(texts),
+            Self::None | Self::Made => None,
+        }
+    }
 }
 
 /// What the platform will change to.
@@ -46,12 +70,20 @@ pub(crate) struct MadeKeys {
 }
 
 impl KeySettings {
-    /// Reads all keys and makes those that are missing.
+    /// Whether every key that was given is one.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        self.app_public_key.as_deref().map(PublicKey::parse).transpose().map_err(StartError::AppPublicKey)?;
+        self.alipay_private_key.as_deref().map(keys::normalized).transpose().map_err(StartError::AlipayPrivateKey)?;
+        self.aes_key.as_deref().map(AesKey::parse).transpose().map_err(StartError::AesKey)?;
+        Ok(())
+    }
+
+    /// Reads all keys. What was missing has been [made](crate::missing).
     pub(crate) fn load(&self) -> Result<Keys, StartError> {
         let app = self.app_side()?;
         let verifier = app.key.verifier(self.sign_type).map_err(StartError::AppPublicKey)?;
         let (first, made_alipay) = self.first_identity(&app.key)?;
-        let next = match (&self.next, &self.certificates) {
+        let next = match (&self.next, self.certificates.given()) {
             (None, _) => None,
             (Some(_), None) => return Err(StartError::NextWithoutCertificates),
             (Some(next), Some(_)) => {
@@ -73,15 +105,15 @@ impl KeySettings {
     }
 
     fn app_side(&self) -> Result<AppSide, StartError> {
-        let (key, made, certificates) = match (&self.certificates, &self.app_public_key) {
+        let (key, made, certificates) = match (self.certificates.given(), &self.app_public_key) {
             (Some(_), Some(_)) => return Err(StartError::TwoAppKeys),
             (Some(texts), None) => {
                 let (certificates, key) = AppCertificates::load(texts, self.sign_type)?;
-                (key, None, Some(certificates))
+                (key, self.made_app.clone(), Some(certificates))
             }
             (None, Some(text)) => (PublicKey::parse(text).map_err(StartError::AppPublicKey)?, None, None),
             (None, None) => {
-                let made = keys::generate().map_err(|_| StartError::NoKeys)?;
+                let made = self.made_app.clone().ok_or(StartError::NoKeys)?;
                 (PublicKey::parse(&made.public).map_err(StartError::AppPublicKey)?, Some(made), None)
             }
         };
@@ -95,17 +127,15 @@ impl KeySettings {
 
     /// The second value is the key that was made, if it was.
     fn first_identity(&self, app_key: &PublicKey) -> Result<(Identity, Option<KeyTexts>), StartError> {
-        let certificate = self.certificates.as_ref().map(|texts| (texts.alipay.as_str(), ALIPAY));
-        match &self.alipay_private_key {
-            Some(text) => {
+        let certificate = self.certificates.given().map(|texts| (texts.alipay.as_str(), ALIPAY));
+        match (&self.alipay_private_key, &self.made_alipay) {
+            (Some(text), _) => {
                 let key = keys::normalized(text).map_err(StartError::AlipayPrivateKey)?;
                 Ok((self.identity(&key, certificate, app_key)?, None))
             }
-            None if certificate.is_some() => Err(StartError::NoAlipayPrivateKey),
-            None => {
-                let made = keys::generate().map_err(|_| StartError::NoKeys)?;
-                Ok((self.identity(&made, None, app_key)?, Some(made)))
-            }
+            (None, Some(made)) => Ok((self.identity(made, certificate, app_key)?, Some(made.clone()))),
+            // Keys are made for every app, unless it brought certificates.
+            (None, None) => Err(StartError::NoAlipayPrivateKey),
         }
     }
 

@@ -27,7 +27,10 @@ use crate::{
 pub(crate) const PATH: &str = "/bills/{name}";
 
 /// Answers the download of a bill. Whoever has the address may have the file, while the address is good.
-pub(crate) async fn download(extract::State(shared): extract::State<Arc<Shared>>, Path(name): Path<String>) -> Response {
+pub(crate) async fn download(
+    extract::State(shared): extract::State<Arc<Shared>>,
+    Path(name): Path<String>,
+) -> Response {
     let now = shared.gateway.clock.now();
     let token = name.strip_suffix(".zip").unwrap_or_default();
     let made = shared.gateway.apps.iter().find_map(|app| {

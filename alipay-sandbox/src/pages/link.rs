@@ -39,11 +39,6 @@ pub(crate) fn below(parent: &str, name: &str) -> String {
     format!("{parent}/{}", percent_encoded(name))
 }
 
-/// A list, narrowed to what is searched for.
-pub(crate) fn search(path: &str, text: &str) -> String {
-    format!("{path}?q={}", percent_encoded(text))
-}
-
 /// Whether an address that an app gave may become a link: never one that runs a script.
 pub(crate) fn is_web(address: &str) -> bool {
     ["http://", "https://"].iter().any(|scheme| {
@@ -91,7 +86,6 @@ mod tests {
         assert_eq!(below("/trades", "a/b?c#d e\"<é"), "/trades/a%2Fb%3Fc%23d%20e%22%3C%C3%A9");
         assert_eq!(below("/trades", ".."), "/trades/%2E%2E");
         assert_eq!(below("/trades", "a.b"), "/trades/a.b");
-        assert_eq!(search("/requests", "a&b"), "/requests?q=a%26b");
     }
 
     #[test]

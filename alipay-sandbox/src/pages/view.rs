@@ -193,8 +193,6 @@ pub(crate) enum TokenKind {
     #[default]
     AccessToken,
     RefreshToken,
-    AppAuthToken,
-    AppRefreshToken,
 }
 
 /// Whether it still works.

@@ -21,6 +21,21 @@ pub(crate) struct Code<T> {
     stands_for: Option<T>,
 }
 
+impl<T> Code<T> {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn issued(&self) -> SystemTime {
+        self.issued
+    }
+
+    /// What it stands for, until it is used.
+    pub(crate) fn stands_for(&self) -> Option<&T> {
+        self.stands_for.as_ref()
+    }
+}
+
 /// Why a code is worth nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeProblem {

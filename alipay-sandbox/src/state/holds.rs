@@ -196,13 +196,7 @@ impl Holds {
     }
 
     /// Takes money out of a pre-authorization that has it.
-    pub(crate) fn take(
-        &mut self,
-        ids: &mut Ids,
-        auth_no: &str,
-        now: DateTime,
-        taking: Taking<'_>,
-    ) -> Option<&Hold> {
+    pub(crate) fn take(&mut self, ids: &mut Ids, auth_no: &str, now: DateTime, taking: Taking<'_>) -> Option<&Hold> {
         let Taking { kind, out_request_no, amount, remark } = taking;
         let operation_id = number(ids, now);
         if kind == OperationKind::Unfreeze {

@@ -25,7 +25,7 @@ use alipay_core::DateTime;
 pub(crate) use agreements::{Agreement, AgreementStatus, Agreements, Deduction};
 pub(crate) use bills::{BillLinks, BillType};
 pub(crate) use checkouts::{Checkout, Checkouts, Place};
-pub(crate) use codes::{CodeProblem, Codes};
+pub(crate) use codes::{Code, CodeProblem, Codes};
 pub(crate) use holds::{Hold, HoldStatus, Holds, Operation, OperationKind, OperationStatus, Taking};
 pub(crate) use ids::Ids;
 pub(crate) use notifications::{Attempt, Event, Notification, Notifications, Parties};

@@ -8,7 +8,7 @@ use std::{
 use alipay_core::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{Callbacks, Change, Ids, Order, Row, Status, Stored, Table, day};
+use super::{Callbacks, Change, Ids, Order, Row, Status, Stored, Table};
 
 /// How long after an attempt that failed the next one follows; eight in all.
 pub(crate) const SCHEDULE: [Duration; 7] = [
@@ -24,6 +24,8 @@ pub(crate) const SCHEDULE: [Duration; 7] = [
 /// All notifications, by their `notify_id`.
 pub(crate) struct Notifications {
     table: Table<Notification>,
+    /// How many there were: numbers of later ones are larger.
+    count: u64,
     /// When which of them is to be sent.
     pending: BTreeSet<(SystemTime, String)>,
 }
@@ -97,6 +99,7 @@ impl Stored for Notifications {
     fn load(&mut self, json: &str) -> Result<(), serde_json::Error> {
         let notification: Notification = serde_json::from_str(json)?;
         self.pending.extend(notification.next.map(|next| (next, notification.id)));
+        self.count = self.count.wrapping_add(1);
         self.table.load(json)
     }
 
@@ -111,16 +114,12 @@ impl Stored for Notifications {
 
 impl Notifications {
     pub(super) fn new() -> Self {
-        Self { table: Table::new("notifications"), pending: BTreeSet::new() }
+        Self { table: Table::new("notifications"), count: 0, pending: BTreeSet::new() }
     }
 
     /// All of them, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Notification> {
         self.table.iter()
-    }
-
-    pub(crate) fn find(&self, id: &str) -> Option<&Notification> {
-        self.table.find(id)
     }
 
     /// Changes one; `false` when there is no such notification.
@@ -141,6 +140,13 @@ impl Notifications {
         self.change(id, |notification| notification.next = Some(now))
     }
 
+    /// A number that no other one has, and that sorts behind those before: moment, count, chance.
+    fn number(&mut self, ids: &mut Ids, now: SystemTime) -> String {
+        self.count = self.count.wrapping_add(1);
+        let second: String = DateTime::from_system_time(now).to_string().chars().filter(char::is_ascii_digit).collect();
+        format!("{second}{:09}{}", self.count % 1_000_000_000, ids.decimal(11))
+    }
+
     fn put(&mut self, notification: Notification) {
         self.pending.extend(notification.next.map(|next| (next, notification.id.clone())));
         self.table.put(notification);
@@ -150,7 +156,7 @@ impl Notifications {
     pub(crate) fn announce(&mut self, ids: &mut Ids, now: SystemTime, order: &Order, event: Event, who: &Parties<'_>) {
         let Callbacks { notify_url: Some(url), is_gbk, .. } = &order.terms.callbacks else { return };
         let created = DateTime::from_system_time(now);
-        let id = day(created) + &ids.decimal(26);
+        let id = self.number(ids, now);
         self.put(Notification {
             id,
             url: url.clone(),
@@ -174,7 +180,7 @@ impl Notifications {
         is_encrypted: bool,
     ) -> String {
         let created = DateTime::from_system_time(now);
-        let id = day(created) + &ids.decimal(26);
+        let id = self.number(ids, now);
         let (url, attempts, next) = (url.to_owned(), Vec::new(), Some(now));
         let notification = Notification {
             id: id.clone(),

@@ -77,7 +77,9 @@ pub(super) async fn tokens(State(shared): State<Arc<Shared>>, visit: Visit) -> R
     let now = shared.gateway.clock.now();
     let rows = shared.gateway.apps.iter().flat_map(|app| {
         let state = app.state();
-        state.tokens.iter().map(|token| views::token(&app.id, &state, token, now)).collect::<Vec<_>>()
+        let codes = state.authorizations.iter().map(|code| views::code(&app.id, &state, code, now));
+        let tokens = state.tokens.iter().map(|token| views::token(&app.id, &state, token, now));
+        codes.chain(tokens).collect::<Vec<_>>()
     });
     let texts = |row: &TokenRow| [&row.token, &row.app_id, &row.user_id].map(String::clone).join("\n");
     let listing = listing(&visit, rows.collect(), texts, |row| &row.issued_at);
@@ -107,8 +109,8 @@ pub(super) async fn notifications(State(shared): State<Arc<Shared>>, visit: Visi
         let trade_no = row.trade_no.clone().unwrap_or_default();
         [&row.id, &row.url, &row.status, &trade_no].map(String::clone).join("\n")
     };
-    // Its number begins with the day; the time of the first attempt says more.
-    let listing = listing(&visit, rows.collect(), texts, |row| row.attempts.first().map_or("9", |one| &one.sent_at));
+    // Numbers grow with time.
+    let listing = listing(&visit, rows.collect(), texts, |row| &row.id);
     visit.page(console::notifications::list(visit.lang, &visit.here, &views::gateway(&shared.gateway), &listing))
 }
 

@@ -8,20 +8,20 @@ use crate::{
     app::App,
     gateway::Gateway,
     pages::view::{
-        AttemptRow, GatewayView, NotificationRow, NotificationState, PaymentKind, PaymentState, PaymentView, RecordKind, RecordRow,
-        RefundRow, RequestRow, RequestView, TokenKind as ShownKind, TokenRow, TokenState, TradeRow, TradeView, User,
-        Verdict as Shown, VerificationView,
+        AttemptRow, GatewayView, NotificationRow, NotificationState, PaymentKind, PaymentState, PaymentView,
+        RecordKind, RecordRow, RefundRow, RequestRow, RequestView, TokenKind as ShownKind, TokenRow, TokenState,
+        TradeRow, TradeView, User, Verdict as Shown, VerificationView,
     },
     requests::{Exchange, Verdict},
     state::{
-        Agreement, Attempt, Checkout, Hold, Notification, Order, Place, Purpose, State, Status, Token, TokenKind,
-        Transfer, USER_ID,
+        Agreement, Attempt, Checkout, Code, Grant, Hold, Notification, Order, Place, Purpose, State, Status, Token,
+        TokenKind, Transfer, USER_ID,
     },
 };
 
 /// The user with this number. This gateway has one, whom the documentation's samples call by this name.
 pub(super) fn user(id: &str) -> User {
-    let nick_name = if id == USER_ID { "支付宝小二" } else { "" };
+    let nick_name = if id == USER_ID { "买家沙箱" } else { "" };
     User { id: id.to_owned(), nick_name: nick_name.to_owned() }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn whole_trade(app: &App, state: &State, order: &Order, now: DateTime
     let number = order.out_trade_no();
     let mut told: Vec<_> =
         state.notifications.iter().filter(|one| one.out_trade_no.as_deref() == Some(number)).cloned().collect();
-    told.sort_by(|one, other| other.created.cmp(&one.created));
+    told.sort_by(|one, other| other.id.cmp(&one.id));
     let checkout = state.checkouts.of_order(number);
     let refunded = order.refunded();
     let refunds = order.refunds.iter().map(|refund| RefundRow {
@@ -148,7 +148,7 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
         token: token.text().to_owned(),
         app_id: app_id.to_owned(),
         user_id: token.grant.user_id.clone(),
-        scopes: vec![if token.grant.sees_profile { "auth_user" } else { "auth_base" }.to_owned()],
+        scopes: vec![scope(&token.grant)],
         issued_at: text(token.issued),
         expires_at: expires.map(text),
         state: match expires {
@@ -157,6 +157,30 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
             _ => TokenState::Valid,
         },
     }
+}
+
+/// A code that somebody got who agreed.
+pub(super) fn code(app_id: &str, state: &State, code: &Code<Grant>, now: SystemTime) -> TokenRow {
+    let expires = code.issued().checked_add(state.lifetimes.code);
+    let grant = code.stands_for();
+    TokenRow {
+        kind: ShownKind::AuthCode,
+        token: code.text().to_owned(),
+        app_id: app_id.to_owned(),
+        user_id: grant.map(|grant| grant.user_id.clone()).unwrap_or_default(),
+        scopes: grant.into_iter().map(scope).collect(),
+        issued_at: text(code.issued()),
+        expires_at: expires.map(text),
+        state: match expires {
+            _ if grant.is_none() => TokenState::Used,
+            Some(expires) if expires < now => TokenState::Expired,
+            _ => TokenState::Valid,
+        },
+    }
+}
+
+fn scope(grant: &Grant) -> String {
+    if grant.sees_profile { "auth_user" } else { "auth_base" }.to_owned()
 }
 
 pub(super) fn notification(state: &State, notification: &Notification) -> NotificationRow {

@@ -44,10 +44,9 @@ impl Visit {
     /// A page.
     pub(crate) fn page(&self, html: String) -> Response {
         let mut response = page(StatusCode::OK, html);
-        if self.is_language_new {
-            if let Ok(cookie) = HeaderValue::from_str(&self.lang.cookie()) {
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
-            }
+        let cookie = HeaderValue::from_str(&self.lang.cookie());
+        if let (true, Ok(cookie)) = (self.is_language_new, cookie) {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         response
     }

@@ -48,9 +48,7 @@ fn yuan(text: &str) -> SignedAmount {
 /// A day on which something happened.
 async fn a_day(sandbox: &Sandbox) -> SystemTime {
     let day = at_ten(sandbox);
-    let order = |number: &str, amount: &str, subject: &str| {
-        json!({"out_trade_no": number, "total_amount": amount, "subject": subject})
-    };
+    let order = |number: &str, amount: &str, subject: &str| json!({"out_trade_no": number, "total_amount": amount, "subject": subject});
     ask(sandbox, "trade.pay", order("A1", "88.88", "奶茶, \"大\" 🧋")).await;
     ask(sandbox, "trade.pay", order("A2", "0.10", "茶")).await;
     let create = json!({"out_trade_no": "A3", "total_amount": "5.00", "subject": "x", "buyer_id": "2088102146225135"});
@@ -85,11 +83,14 @@ async fn a_day_is_billed_to_the_fen() {
         trades.iter().map(|row| (row.out_trade_no, row.trade_type, row.received, row.out_request_no)).collect();
     rows.sort_by_key(|(number, _, received, _)| (*number, std::cmp::Reverse(*received)));
     let (payment, refund) = (TradeType::Payment, TradeType::Refund);
-    assert_eq!(rows, [
-        ("A1", payment, yuan("88.88"), None),
-        ("A1", refund, yuan("-8.88"), Some("R1")),
-        ("A2", payment, yuan("0.10"), None)
-    ]);
+    assert_eq!(
+        rows,
+        [
+            ("A1", payment, yuan("88.88"), None),
+            ("A1", refund, yuan("-8.88"), Some("R1")),
+            ("A2", payment, yuan("0.10"), None)
+        ]
+    );
     let sale = trades.iter().find(|row| row.out_trade_no == "A1").unwrap();
     assert_eq!(sale.subject, Some("奶茶, \"大\" ?"), "GBK has no such character");
     let query = ask(&sandbox, "trade.query", json!({"out_trade_no": "A1"})).await;

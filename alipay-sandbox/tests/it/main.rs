@@ -7,22 +7,31 @@ mod apis;
 mod bills;
 mod certificates;
 mod charsets;
+mod control;
+#[cfg(unix)] // ends programs with signals
+mod desk;
 mod encryption;
 mod fault_kinds;
 mod faults;
 mod garbage;
 mod holds;
 mod http;
+#[cfg(unix)] // ends programs with signals
+mod killed;
 mod layouts;
 mod ledger;
+mod made_certificates;
+mod notifications;
 mod orders;
+mod pages;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
 mod program;
-mod receiver;
 mod refusals;
 mod samples;
+mod shop;
 mod starting;
+mod state_file;
 mod tokens;
 mod transfers;
 mod uploads;

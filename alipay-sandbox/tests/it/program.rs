@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use alipay_core::Client;
@@ -15,36 +15,57 @@ use crate::{
 
 const CODE: &str = "4b203fe6c11548bcabd8da5bb087a83b";
 
-fn program(arguments: &[&str]) -> Command {
+fn program(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_alipay-sandbox"));
-    command.args(arguments);
+    command.current_dir(directory).args(arguments);
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
-    program(arguments).output().unwrap()
+/// Runs it to its end, which comes without any file having been written.
+pub fn run(arguments: &[&str]) -> Output {
+    let directory = tempfile::tempdir().unwrap();
+    let output = program(directory.path(), arguments).output().unwrap();
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "{arguments:?}");
+    output
 }
 
 /// A program that serves, until the test is over.
-struct Server {
+pub struct Server {
     child: Child,
-    url: String,
+    out: BufReader<ChildStdout>,
+    pub url: String,
 }
 
 impl Server {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child =
-            program(arguments).args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let child_ref = child.as_mut().unwrap();
+    pub fn start(arguments: &[&str]) -> Self {
+        Self::start_in(&std::env::temp_dir(), arguments)
+    }
+
+    pub fn start_in(directory: &Path, arguments: &[&str]) -> Self {
+        let mut program = program(directory, arguments);
+        program.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = program.spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut server = Self { child, out, url: String::new() };
+        server.url = server.line().strip_prefix("listening on ").unwrap_or_default().to_owned();
+        server
+    }
+
+    /// What it says next to whoever started it.
+    pub fn line(&mut self) -> String {
         let mut line = String::new();
-        BufReader::new(child_ref.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let url = line.strip_prefix("listening on ").unwrap_or_default().trim_end().to_owned();
-        Self { child: child.unwrap(), url }
+        self.out.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// The number of its process.
+    pub fn pid(&self) -> String {
+        self.child.id().to_string()
     }
 
     /// Ends it as an operator would, and returns what it told people.
-    fn end(mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let pid = self.pid();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let code = self.child.wait().unwrap().code();
         let mut notes = String::new();
@@ -60,7 +81,7 @@ impl Drop for Server {
     }
 }
 
-fn text(directory: &Path, name: &str) -> String {
+pub fn text(directory: &Path, name: &str) -> String {
     std::fs::read_to_string(directory.join(name)).unwrap()
 }
 
@@ -147,8 +168,9 @@ async fn it_serves_with_certificates_and_encrypted() {
 }
 
 #[test]
-fn without_keys_on_disk_it_says_that_nobody_can_sign() {
-    let (_, notes) = Server::start(&[]).end();
+fn without_the_apps_key_on_disk_it_says_that_nobody_can_sign() {
+    let key = key_file("alipay_rsa2048.pkcs8.pem");
+    let (_, notes) = Server::start(&["--alipay-private-key-file", key.to_str().unwrap()]).end();
     assert!(notes.contains("nobody can sign for this gateway") && notes.contains("Alipay public key: MII"), "{notes}");
 }
 
@@ -183,7 +205,7 @@ fn mistakes_are_explained() {
     }
 }
 
-fn assert_mistake(output: &Output, says: &str) {
+pub fn assert_mistake(output: &Output, says: &str) {
     let notes = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{notes}");
     assert!(notes.contains(says), "{says}: {notes}");

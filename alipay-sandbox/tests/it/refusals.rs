@@ -1,10 +1,10 @@
 //! The gateway's own checks: who asks, and whether the request is whole.
 
-use alipay_core::DateTime;
+use alipay_core::{Charset, DateTime};
 use alipay_sandbox::Sandbox;
 use serde_json::json;
 
-use crate::http::{Answer, Request, call, get, header, post};
+use crate::http::{Answer, Request, call, get, header, post, read};
 
 const QUERY: &str = "alipay.trade.query";
 
@@ -183,8 +183,11 @@ async fn pages_and_apps_are_not_called() {
 #[tokio::test]
 async fn elsewhere_is_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
-    assert_eq!(get(&sandbox, "/").await.status, 404);
-    assert_eq!(get(&sandbox, "/gateway.do").await.status, 405);
+    assert_eq!(get(&sandbox, "/elsewhere").await.status, 404);
+    assert_eq!(
+        read(&sandbox, &get(&sandbox, "/gateway.do").await.bytes, Charset::Utf8).outcome(),
+        "40001 isv.missing-app-id"
+    );
     let large = vec![b'a'; 1024 * 1024 + 1];
     assert_eq!(post(&sandbox, "", &large).await.status, 413);
 }

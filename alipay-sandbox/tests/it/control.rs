@@ -1,0 +1,102 @@
+//! The control interface, as tests of other languages use it.
+
+use alipay_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::{
+    http::{Http, Request, exchange},
+    shop::Shop,
+};
+
+async fn control(sandbox: &Sandbox, verb: &str, path: &str, body: &str) -> (u16, Value) {
+    let request = format!(
+        "{verb} /control{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let Http { status, body, .. } = exchange(sandbox, request.as_bytes()).await;
+    (status, serde_json::from_str(&body).unwrap_or(Value::Null))
+}
+
+async fn ask(sandbox: &Sandbox, method: &str, content: &Value) -> String {
+    Request::new(sandbox, method).biz(content).send().await.outcome()
+}
+
+#[tokio::test]
+async fn a_trade_is_settled_and_read() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let content = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x", "buyer_id": "2088102146225135"});
+    assert_eq!(ask(&sandbox, "alipay.trade.create", &content).await, "10000");
+    assert_eq!(control(&sandbox, "POST", "/trades/A1/pay", "").await.0, 200);
+    let (status, trades) = control(&sandbox, "GET", "/trades", "").await;
+    assert_eq!((status, trades[0]["trade_status"].as_str()), (200, Some("TRADE_SUCCESS")), "{trades}");
+    let (status, error) = control(&sandbox, "POST", "/trades/A1/pay", "").await;
+    assert_eq!(
+        (status, error["error"].as_str()),
+        (409, Some("the trade is TRADE_SUCCESS: that cannot be done to it any more"))
+    );
+    assert_eq!(control(&sandbox, "POST", "/trades/A2/pay", "").await.0, 404);
+    assert_eq!(control(&sandbox, "POST", "/trades/A1/eat", "").await.0, 400);
+    let (_, ledger) = control(&sandbox, "GET", "/ledger", "").await;
+    assert_eq!(ledger[0]["method"], "alipay.trade.create");
+}
+
+#[tokio::test]
+async fn time_goes_on_and_clients_are_not_late() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let content = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x", "buyer_id": "2088102146225135",
+        "timeout_express": "1h"});
+    assert_eq!(ask(&sandbox, "alipay.trade.create", &content).await, "10000");
+    assert_eq!(control(&sandbox, "POST", "/time", r#"{"advance_seconds":3600}"#).await.0, 200);
+    assert_eq!(control(&sandbox, "GET", "/time", "").await.1["ahead_seconds"], 3600);
+    assert_eq!(control(&sandbox, "GET", "/trades", "").await.1[0]["trade_status"], "TRADE_CLOSED");
+    assert_eq!(ask(&sandbox, "alipay.trade.pay", &content).await, "40004 ACQ.TRADE_HAS_CLOSE");
+    let (status, error) = control(&sandbox, "POST", "/time", r#"{"seconds":1}"#).await;
+    assert!(status == 400 && error["error"].as_str().unwrap().contains("unknown field `seconds`"), "{error}");
+}
+
+#[tokio::test]
+async fn faults_are_scripted() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let content = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x"});
+    for fault in [
+        r#"{"fault":{"refusal":"ACQ.BUYER_BALANCE_NOT_ENOUGH"},"on":"alipay.trade.pay"}"#,
+        r#"{"fault":{"at":{"stage":"executed","damage":"server_error"}}}"#,
+        r#"{"fault":{"in_progress":1}}"#,
+    ] {
+        assert_eq!(control(&sandbox, "POST", "/faults", fault).await.0, 200, "{fault}");
+    }
+    assert_eq!(ask(&sandbox, "alipay.trade.pay", &content).await, "40004 ACQ.BUYER_BALANCE_NOT_ENOUGH");
+    let (query, body) = Request::new(&sandbox, "alipay.trade.query").biz(&content).signed();
+    assert_eq!(crate::http::post(&sandbox, &query, body.as_bytes()).await.status, 503);
+    assert_eq!(control(&sandbox, "DELETE", "/faults", "").await.0, 200);
+    assert_eq!(ask(&sandbox, "alipay.trade.pay", &content).await, "10000");
+    for wrong in [
+        r#"{"fault":{"at":{"stage":"refused","damage":"reset"}}}"#,
+        r#"{"fault":{"at":{"stage":"nowhere","damage":"reset"}}}"#,
+        r#"{"fault":{"refusal":"NO.SUCH_CODE"}}"#,
+        "{",
+    ] {
+        assert_eq!(control(&sandbox, "POST", "/faults", wrong).await.0, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn notifications_are_listed_and_sent_again() {
+    let (sandbox, shop) = (Sandbox::start().await.unwrap(), Shop::open(&["no"]).await);
+    let message = json!({"url": shop.notify_url, "msg_method": "a.b.c", "biz_content": {"x": 1}});
+    let (status, posted) = control(&sandbox, "POST", "/messages", &message.to_string()).await;
+    assert_eq!(status, 200, "{posted}");
+    shop.heard(1).await;
+    let id = posted["notify_id"].as_str().unwrap();
+    let listed = loop {
+        let (_, all) = control(&sandbox, "GET", "/notifications", "").await;
+        if all[0]["attempts"].as_array().is_some_and(|attempts| !attempts.is_empty()) {
+            break all;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!((listed[0]["notify_id"].as_str(), listed[0]["attempts"][0]["answer"].as_str()), (Some(id), Some("no")));
+    assert_eq!(control(&sandbox, "POST", &format!("/notifications/{id}/resend"), "").await.0, 200);
+    shop.heard(2).await;
+    assert_eq!(control(&sandbox, "POST", "/notifications/1/resend", "").await.0, 404);
+}

@@ -51,7 +51,10 @@
 //!   `timeout_express` or `time_expire` give is over. Before a buyer opens the page or scans the code there is no trade, as
 //!   on the platform.
 //! - Refunds and transfers: under one number money moves once.
-//! - Pre-authorizations and agreements, and the payments out of them; bills, for as long as their address is good.
+//! - Pre-authorizations: what was frozen, given free and turned into payments, which is never more than was frozen.
+//! - Agreements that users signed on a page, and what was deducted under each, within its ceilings. The days of its plan
+//!   are told, and not insisted on.
+//! - Bills of days and months that are over, for as long as their address is good.
 //! - What it carried out: [`Sandbox::ledger`]; and the last 1,000 requests, in the console.
 //!
 //! In memory, or in a file ([`SandboxBuilder::state_file`]): then a call is answered when what it changed is on the disk.

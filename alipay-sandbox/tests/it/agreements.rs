@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     http::{Answer, Http, Request, exchange, header, query_of},
-    receiver::Receiver,
+    shop::Shop,
 };
 
 const USER: &str = "2088102175794899";
@@ -67,9 +67,9 @@ async fn deduct(sandbox: &Sandbox, number: &str, agreement_no: &str, amount: &st
 #[tokio::test]
 async fn a_user_signs_on_the_page_and_the_shop_hears_of_it() {
     let sandbox = Sandbox::start().await.unwrap();
-    let (client, shop) = (sandbox.client_builder().build().unwrap(), Receiver::start().await);
+    let (client, shop) = (sandbox.client_builder().build().unwrap(), Shop::open(&[]).await);
     let request = Request::new(&sandbox, "alipay.user.agreement.page.sign").biz(&signing("C1"));
-    let request = request.with("notify_url", shop.url()).with("return_url", "https://shop.example/back?x=1");
+    let request = request.with("notify_url", &shop.notify_url).with("return_url", "https://shop.example/back?x=1");
     let page = open(&sandbox, request).await;
     let unsigned = query(&sandbox, json!({"alipay_user_id": USER, "external_agreement_no": "C1"})).await;
     assert_eq!(unsigned.outcome(), "40004 USER_AGREEMENT_NOT_EXIST");
@@ -83,7 +83,7 @@ async fn a_user_signs_on_the_page_and_the_shop_hears_of_it() {
     assert_eq!((returned.value("external_agreement_no"), returned.value("status")), (Some("C1"), Some("NORMAL")));
     assert!(query_of(back).iter().any(|(name, value)| name == "alipay_user_id" && value == USER));
 
-    let told = shop.next(&client).await;
+    let told = shop.told(&client, 1).await;
     let texts =
         ["notify_type", "status", "external_agreement_no", "personal_product_code", "sign_scene", "alipay_user_id"];
     let expected = ["dut_user_sign", "NORMAL", "C1", "GENERAL_WITHHOLDING_P", "INDUSTRY|CARRENTAL", USER];
@@ -106,7 +106,7 @@ async fn a_user_signs_on_the_page_and_the_shop_hears_of_it() {
     let unsign =
         Request::new(&sandbox, "alipay.user.agreement.unsign").biz(&json!({"agreement_no": told["agreement_no"]}));
     assert_eq!(unsign.send().await.outcome(), "10000");
-    let ended = shop.next(&client).await;
+    let ended = shop.told(&client, 2).await;
     assert_eq!((ended["notify_type"].as_str(), ended["status"].as_str()), ("dut_user_unsign", "UNSIGN"));
     assert_eq!(ended["agreement_no"], told["agreement_no"]);
     assert!(ended.contains_key("unsign_time"));

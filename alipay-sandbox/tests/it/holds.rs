@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     http::{Answer, Request},
-    receiver::Receiver,
+    shop::Shop,
 };
 
 async fn ask(sandbox: &Sandbox, api: &str, content: Value) -> Answer {
@@ -151,9 +151,10 @@ async fn a_freezing_is_cancelled_while_nothing_of_it_was_used() {
 #[tokio::test]
 async fn behind_a_code_money_is_frozen_when_the_payer_agrees_and_the_shop_hears_of_it() {
     let sandbox = Sandbox::start().await.unwrap();
-    let (client, shop) = (sandbox.client_builder().build().unwrap(), Receiver::start().await);
+    let (client, shop) = (sandbox.client_builder().build().unwrap(), Shop::open(&[]).await);
     let voucher = async |number: &str, request_no: &str| {
-        let request = Request::new(&sandbox, "alipay.fund.auth.order.voucher.create").with("notify_url", shop.url());
+        let request =
+            Request::new(&sandbox, "alipay.fund.auth.order.voucher.create").with("notify_url", &shop.notify_url);
         request.biz(&order(number, request_no, "8.00")).send().await
     };
     let code = voucher("H1", "F1").await;
@@ -168,17 +169,17 @@ async fn behind_a_code_money_is_frozen_when_the_payer_agrees_and_the_shop_hears_
     assert_eq!(voucher("H1", "F1").await.text("code_value"), code.text("code_value"));
     sandbox.trade("H1", TradeAction::Pay).await.unwrap();
     assert_eq!(sums(&sandbox, "H1", "F1").await, ["AUTHORIZED", "8.00", "0.00", "8.00"]);
-    let told = shop.next(&client).await;
+    let told = shop.told(&client, 1).await;
     let texts = ["notify_type", "out_order_no", "out_request_no", "operation_type", "amount", "rest_amount", "status"];
     let expected = ["fund_auth_freeze", "H1", "F1", "FREEZE", "8.00", "8.00", "SUCCESS"];
     assert_eq!(texts.map(|name| told[name].as_str()), expected);
     assert!(sandbox.trade("H1", TradeAction::Pay).await.is_err());
     assert_eq!(voucher("H1", "F1").await.outcome(), "40004 FREEZE_ALREADY_SUCCESS");
 
-    let request = Request::new(&sandbox, "alipay.fund.auth.order.unfreeze").with("notify_url", shop.url());
+    let request = Request::new(&sandbox, "alipay.fund.auth.order.unfreeze").with("notify_url", &shop.notify_url);
     let content = json!({"auth_no": told["auth_no"], "out_request_no": "U1", "amount": "3.00", "remark": "x"});
     request.biz(&content).send().await;
-    let told = shop.next(&client).await;
+    let told = shop.told(&client, 2).await;
     let texts = ["notify_type", "operation_type", "amount", "total_unfreeze_amount", "rest_amount"];
     assert_eq!(texts.map(|name| told[name].as_str()), ["fund_auth_unfreeze", "UNFREEZE", "3.00", "3.00", "5.00"]);
 

@@ -27,7 +27,6 @@ mod pages;
 mod parameters;
 #[cfg(unix)] // ends programs with signals
 mod program;
-mod receiver;
 mod refusals;
 mod samples;
 mod shop;

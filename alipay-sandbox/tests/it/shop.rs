@@ -1,11 +1,12 @@
 //! A shop's side of notifications: takes what comes, and answers what it is told to.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
 
+use alipay_core::Client;
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
 
 /// A shop on this machine, until it is dropped.
@@ -45,6 +46,15 @@ impl Shop {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("only {} of {count} notifications came", self.heard.lock().unwrap().notifications.len());
+    }
+}
+
+impl Shop {
+    /// What the notification with this number, from 1, says; its signature is verified.
+    pub async fn told(&self, client: &Client, number: usize) -> BTreeMap<String, String> {
+        let (_, body) = &self.heard(number).await[number - 1];
+        let notification = client.notify().verify(body).await.unwrap().ignore_expectations();
+        notification.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 }
 

@@ -15,6 +15,7 @@ Options:
   --state FILE                     Keep what happened in this file; without it, it is forgotten in the end
   --time-scale N                   Repeat notifications N times faster than the platform does [default: 1]
   --notify-host HOST               Send notifications there as well as to this machine; may be given several times
+  --notify-every-change            Also announce refunds and closings, and not only payments
   --help                           Print this
   --version                        Print the version
 
@@ -49,6 +50,7 @@ pub(crate) struct Flags {
     pub(crate) state: Option<PathBuf>,
     pub(crate) time_scale: Option<u32>,
     pub(crate) notify_hosts: Vec<String>,
+    pub(crate) notify_every_change: bool,
     pub(crate) write_keys: Option<PathBuf>,
     pub(crate) app_id: Option<String>,
     pub(crate) makes_certificates: Option<bool>,
@@ -86,6 +88,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
             "--keys" => flags.keys = Some(value()?.into()),
             "--state" => flags.state = Some(value()?.into()),
             "--time-scale" => flags.time_scale = Some(time_scale(&value()?)?),
+            "--notify-every-change" => flags.notify_every_change = true,
             "--notify-host" => flags.notify_hosts.push(host(&value()?)?),
             "--write-keys" => flags.write_keys = Some(value()?.into()),
             "--app-id" => flags.app_id = Some(value()?),

@@ -20,6 +20,7 @@ pub(crate) struct Config {
     pub(crate) state: Option<PathBuf>,
     pub(crate) time_scale: Option<u32>,
     pub(crate) notify_hosts: Vec<String>,
+    pub(crate) notify_every_change: bool,
     pub(crate) apps: Vec<AppOptions>,
 }
 
@@ -71,7 +72,7 @@ impl Config {
     pub(crate) fn parse(text: &str, directory: &Path) -> Result<Self, Mistake> {
         let table = toml::de::DeTable::parse(text).map_err(|error| Mistake::syntax(text, &error))?;
         let top = Section::new(text, table.get_ref());
-        top.allow(&["listen", "keys", "state", "time_scale", "notify_hosts", "app"])?;
+        top.allow(&["listen", "keys", "state", "time_scale", "notify_hosts", "notify_every_change", "app"])?;
         let file = |name| Ok::<_, Mistake>(top.text(name)?.map(|path| directory.join(path.value)));
         let hosts = top.texts("notify_hosts")?;
         let apps = top.sections("app")?;
@@ -81,6 +82,7 @@ impl Config {
             state: file("state")?,
             time_scale: top.number("time_scale")?.map(|scale| scale.convert(args::time_scale)).transpose()?,
             notify_hosts: hosts.iter().map(|host| host.convert(args::host)).collect::<Result<_, _>>()?,
+            notify_every_change: top.flag("notify_every_change")?.unwrap_or_default(),
             apps: apps.iter().map(|app| AppOptions::parse(app, directory)).collect::<Result<_, _>>()?,
         })
     }

@@ -60,6 +60,9 @@ fn settings(options: &Options) -> Result<SandboxBuilder, String> {
         builder = builder.time_scale(scale);
     }
     builder = options.notify_hosts.iter().fold(builder, SandboxBuilder::notify_host);
+    if options.notify_every_change {
+        builder = builder.notify_every_change();
+    }
     for (i, app) in options.apps.iter().enumerate() {
         let app = app_settings(app)?;
         builder = if i == 0 { builder.app(app) } else { builder.another_app(app) };

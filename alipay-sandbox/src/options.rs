@@ -20,6 +20,7 @@ pub(crate) struct Options {
     pub(crate) state: Option<PathBuf>,
     pub(crate) time_scale: Option<u32>,
     pub(crate) notify_hosts: Vec<String>,
+    pub(crate) notify_every_change: bool,
     /// Where keys of this run are written.
     pub(crate) write_keys: Option<PathBuf>,
     /// At least one.
@@ -48,6 +49,7 @@ impl Options {
         let write_keys = flags.write_keys.clone();
         let (state, time_scale) = (flags.state.clone().or(config.state), flags.time_scale.or(config.time_scale));
         let notify_hosts = if flags.notify_hosts.is_empty() { config.notify_hosts } else { flags.notify_hosts.clone() };
+        let notify_every_change = flags.notify_every_change || config.notify_every_change;
         let apps = match (config.apps.is_empty(), about_one_app) {
             (true, _) => vec![single_app(flags)?],
             (false, None) => config.apps,
@@ -81,6 +83,7 @@ impl Options {
             state,
             time_scale,
             notify_hosts,
+            notify_every_change,
             write_keys,
             apps,
         })
@@ -144,8 +147,9 @@ mod tests {
         let listen = SocketAddr::from(([127, 0, 0, 1], 2));
         let both = options(|flags| (flags.listen, flags.keys) = (Some(listen), Some("own".into())), TWO).unwrap();
         assert_eq!((both.listen, both.keys, both.apps.len()), (listen, Some("own".into()), 2));
-        let rest = "state = \"s\"\ntime_scale = 2\nnotify_hosts = [\"a\"]";
+        let rest = "state = \"s\"\ntime_scale = 2\nnotify_hosts = [\"a\"]\nnotify_every_change = true";
         let file = options(|_| {}, rest).unwrap();
+        assert!(file.notify_every_change);
         assert_eq!((file.state, file.time_scale, file.notify_hosts), (Some("s".into()), Some(2), vec!["a".to_owned()]));
         let over = |flags: &mut Flags| {
             (flags.state, flags.time_scale, flags.notify_hosts) = (Some("t".into()), Some(3), vec!["b".to_owned()]);

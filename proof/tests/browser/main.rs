@@ -155,7 +155,7 @@ async fn pay_by_code(screen: &Screen, shop: &str) {
     screen.shot("order-code").await;
 
     let order = screen.window().await;
-    screen.click("#qr").await;
+    screen.click_and_stay("#qr").await;
     screen.to_window_beside(&order).await;
     screen.is_there("svg.qr").await;
     screen.sees("body", "45.00").await;

@@ -57,12 +57,24 @@ impl Screen {
         self.driver.current_url().await.unwrap().to_string()
     }
 
+    /// Clicks on what leads to another page, and waits until this one is gone: whoever reloads before that takes the click
+    /// back.
     pub(crate) async fn click(&self, css: &str) {
-        self.until(&format!("{css} can be clicked"), async || {
-            let element = self.shown(css).await?;
-            element.click().await.ok()
+        let clicked = self.click_and_stay(css).await;
+        self.until(&format!("{css} leads somewhere"), async || {
+            let is_gone = clicked.is_present().await.is_ok_and(|is_there| !is_there);
+            is_gone.then_some(())
         })
         .await;
+    }
+
+    pub(crate) async fn click_and_stay(&self, css: &str) -> WebElement {
+        self.until(&format!("{css} can be clicked"), async || {
+            let element = self.shown(css).await?;
+            element.click().await.ok()?;
+            Some(element)
+        })
+        .await
     }
 
     /// Where links lead to. In one look: pages come again by themselves.

@@ -211,3 +211,19 @@ async fn the_documented_pre_authorization_can_be_used_for_ever() {
     }
     assert!(sandbox.ledger().iter().all(|execution| !execution.changed));
 }
+
+#[tokio::test]
+async fn what_is_frozen_survives_the_gateway() {
+    let directory = tempfile::tempdir().unwrap();
+    let start = || Sandbox::builder().state_file(directory.path().join("state.db")).start();
+    let auth_no = {
+        let sandbox = start().await.unwrap();
+        let auth_no = freeze(&sandbox, "H1", "F1", "9.00").await.text("auth_no").to_owned();
+        unfreeze(&sandbox, &auth_no, "U1", "2.00").await;
+        auth_no
+    };
+    let sandbox = start().await.unwrap();
+    assert_eq!(unfreeze(&sandbox, &auth_no, "U1", "2.00").await.outcome(), "10000");
+    assert_eq!(sums(&sandbox, "H1", "F1").await, ["AUTHORIZED", "9.00", "0.00", "7.00"]);
+    assert_eq!(freeze(&sandbox, "H2", "U1", "9.00").await.outcome(), "40004 UNIQUE_VIOLATION");
+}

@@ -206,8 +206,8 @@ fn write_all(mut connection: Connection, queue: &mpsc::Receiver<Batch>) {
 fn write(connection: &mut Connection, batches: &[Batch]) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     {
-        let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO state VALUES (?1, ?2, ?3, ?4)")?;
-        let mut remove = transaction.prepare_cached("DELETE FROM state WHERE app_id=?1 AND name=?2 AND key=?3")?;
+        let mut put = transaction.prepare("INSERT OR REPLACE INTO state VALUES (?1, ?2, ?3, ?4)")?;
+        let mut remove = transaction.prepare("DELETE FROM state WHERE app_id=?1 AND name=?2 AND key=?3")?;
         for batch in batches {
             for Change { table, key, row } in &batch.changes {
                 match row {

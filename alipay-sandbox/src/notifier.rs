@@ -103,7 +103,9 @@ async fn attempt(gateway: &Gateway, transport: &HttpTransport, app: &App, notifi
             answer: String::from_utf8_lossy(&response.body).chars().take(SHOWN).collect(),
             is_taken: response.status == 200 && response.body == TAKEN,
         },
-        Err(error) => failed(&error.to_string()),
+        Err(error) if error.is_not_sent() => failed("the shop could not be reached"),
+        Err(error) if error.is_timeout() => failed("the shop did not answer in time"),
+        Err(_) => failed("the connection broke off"),
     }
 }
 

@@ -240,8 +240,6 @@ pub(crate) struct VerificationView {
     pub(crate) key: String,
     pub(crate) sign_source: String,
     pub(crate) verdict: Verdict,
-    /// Why, where the signature is not right.
-    pub(crate) reason: Option<String>,
 }
 
 /// What became of the signature.

@@ -22,6 +22,8 @@ pub(crate) struct Orders {
 pub(crate) struct Order {
     /// Number issued by the gateway.
     pub(crate) trade_no: String,
+    /// How many orders there were before.
+    pub(crate) sequence: u64,
     pub(crate) terms: Terms,
     pub(crate) status: Status,
     pub(crate) buyer_id: String,
@@ -115,6 +117,7 @@ impl Orders {
         let order = Order {
             // Day, then digits: the form of the real ones.
             trade_no: day(now) + &ids.decimal(20),
+            sequence: u64::try_from(self.table.len()).unwrap_or(u64::MAX),
             terms,
             status: Status::Waiting,
             buyer_id: buyer_id.to_owned(),

@@ -26,7 +26,10 @@ pub(super) async fn trades(State(shared): State<Arc<Shared>>, visit: Visit) -> R
     let now = DateTime::from_system_time(shared.gateway.clock.now());
     let rows = shared.gateway.apps.iter().flat_map(|app| {
         let state = app.state();
-        state.orders.iter().map(|order| views::trade(&app.id, order, now)).collect::<Vec<_>>()
+        let mut orders: Vec<_> = state.orders.iter().collect();
+        // Many may be of one second.
+        orders.sort_by_key(|order| std::cmp::Reverse(order.sequence));
+        orders.into_iter().map(|order| views::trade(&app.id, order, now)).collect::<Vec<_>>()
     });
     let texts = |row: &TradeRow| {
         [&row.out_trade_no, &row.trade_no, &row.subject, &row.status, &row.app_id].map(String::clone).join("\n")

@@ -67,11 +67,12 @@ async fn advance(State(shared): State<Arc<Shared>>, request: Request) -> Respons
 
 async fn trades(State(shared): State<Arc<Shared>>) -> Response {
     let now = now(&shared);
-    let mut all: Vec<(DateTime, Value)> = Vec::new();
+    let mut all: Vec<((DateTime, u64), Value)> = Vec::new();
     for app in &shared.gateway.apps {
-        all.extend(app.state().orders.iter().map(|order| (order.created, trade(&app.id, order, now))));
+        let orders = app.state();
+        all.extend(orders.orders.iter().map(|order| ((order.created, order.sequence), trade(&app.id, order, now))));
     }
-    all.sort_by_key(|(created, _)| *created);
+    all.sort_by_key(|(when, _)| *when);
     respond(Ok(all.into_iter().map(|(_, trade)| trade).collect()))
 }
 
@@ -110,11 +111,12 @@ async fn act(State(shared): State<Arc<Shared>>, Path((number, action)): Path<(St
 }
 
 async fn notifications(State(shared): State<Arc<Shared>>) -> Response {
-    let mut all: Vec<(DateTime, Value)> = Vec::new();
+    let mut all: Vec<(String, Value)> = Vec::new();
     for app in &shared.gateway.apps {
-        all.extend(app.state().notifications.iter().map(|one| (one.created, notification(&app.id, one))));
+        all.extend(app.state().notifications.iter().map(|one| (one.id.clone(), notification(&app.id, one))));
     }
-    all.sort_by_key(|(created, _)| *created);
+    // Numbers grow with time.
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
     respond(Ok(all.into_iter().map(|(_, one)| one).collect()))
 }
 

@@ -222,7 +222,6 @@ pub(super) fn request(exchange: &Exchange) -> RequestRow {
 }
 
 pub(super) fn whole_request(exchange: &Exchange) -> RequestView {
-    let reason = exchange.sub_msg.clone().filter(|_| exchange.verdict == Verdict::Invalid);
     RequestView {
         request: request(exchange),
         sub_msg: exchange.sub_msg.clone(),
@@ -237,7 +236,6 @@ pub(super) fn whole_request(exchange: &Exchange) -> RequestView {
                 Verdict::Valid => Shown::Valid,
                 Verdict::Invalid => Shown::Invalid,
             },
-            reason,
         },
         answer: exchange.answer.clone(),
         trade_no: exchange.trade_no.clone(),

@@ -45,10 +45,7 @@ pub(crate) fn detail(lang: Lang, here: &Here, gateway: &GatewayView, view: &Requ
 }
 
 fn verification(lang: Lang, verification: &VerificationView) -> Markup {
-    let verdict = html! {
-        (status::verdict(lang, verification.verdict))
-        @if let Some(reason) = &verification.reason { " " (reason) }
-    };
+    let verdict = status::verdict(lang, verification.verdict);
     html! {
         section.panel {
             (facts([

@@ -70,7 +70,6 @@ pub(super) fn pages(lang: Lang, values: Values) -> Vec<(&'static str, String)> {
     refused.request = requests(v).remove(1);
     refused.sub_msg = v.some("验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配。");
     refused.verification.verdict = Verdict::Invalid;
-    refused.verification.reason = v.some("The signature is not one over this text by this key.");
     let many = Listing {
         rows: requests(v).iter().cycle().take(if matches!(v, Values::Realistic) { 120 } else { 3 }).cloned().collect(),
         total: 2340,
@@ -283,7 +282,6 @@ fn request(v: Values) -> RequestView {
                 &sign_type=RSA2&timestamp=2026-11-26 20:41:07&version=1.0"
             )),
             verdict: Verdict::Valid,
-            reason: None,
         },
         answer: v.of(&format!(
             r#"{{"alipay_trade_query_response":{{"code":"10000","total_amount":"88.88"}},"sign":"{}"}}"#,

@@ -59,6 +59,7 @@ pub(crate) async fn run(shared: Arc<Shared>, transport: HttpTransport) {
         let due: Vec<_> = gateway
             .apps
             .iter()
+            .filter(|app| app.state().notifications.next().is_some())
             .flat_map(|app| app.state().notifications.due(gateway.clock.now()).into_iter().map(move |one| (app, one)))
             .take(AT_ONCE)
             .collect();

@@ -8,6 +8,7 @@ pub mod cases;
 mod client;
 mod input;
 mod judge;
+mod pipe;
 mod shown;
 
 pub use client::{
@@ -16,6 +17,7 @@ pub use client::{
 };
 pub use input::{Input, Part};
 pub use judge::{Class, class_of, judge};
+pub use pipe::line;
 pub use shown::{Secrets, shown};
 
 use std::path::{Path, PathBuf};

@@ -2,12 +2,13 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
+use alipay_proof::line;
 use alipay_sandbox::Sandbox;
 
 /// Makes this program the gateway.
@@ -63,13 +64,6 @@ impl Drop for Gateway {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn line(output: &mut BufReader<ChildStdout>) -> String {
-    let mut line = String::new();
-    let read = output.read_line(&mut line).unwrap();
-    assert!(read > 0, "the gateway ended");
-    line.trim_end().to_owned()
 }
 
 /// Is the gateway, until its input ends.

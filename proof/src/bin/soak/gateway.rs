@@ -1,7 +1,7 @@
 //! The gateway, in a process of its own: started by the client, told what to do by lines, answering in lines.
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use alipay_proof::line;
 use alipay_sandbox::{Damage, Execution, Fault, FaultPlan, Sandbox, Stage};
 
 /// Makes this program the gateway.
@@ -105,13 +106,6 @@ impl Drop for Gateway {
         let _ = writeln!(self.input, "quit");
         let _ = self.process.wait();
     }
-}
-
-fn line(output: &mut BufReader<ChildStdout>) -> String {
-    let mut line = String::new();
-    let read = output.read_line(&mut line).unwrap();
-    assert!(read > 0, "the gateway ended");
-    line.trim_end().to_owned()
 }
 
 /// Is the gateway, until its input ends. Keys go into this directory.

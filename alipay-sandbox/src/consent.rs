@@ -7,8 +7,18 @@ use alipay_core::{
 
 use crate::{app::App, gateway::Gateway, state::Grant, store::Saved};
 
-/// Path of the page, as on the platform.
+/// Path of the page for users, as on the platform.
 pub(crate) const PATH: &str = "/oauth2/publicAppAuthorize.htm";
+
+/// Path of the page for merchants, who let somebody else's app act for their own.
+pub(crate) const APP_PATH: &str = "/oauth2/appToAppAuth.htm";
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    User,
+    Merchant,
+}
 
 /// What comes back when the user agrees.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,7 +44,10 @@ impl std::fmt::Debug for Consent {
 #[non_exhaustive]
 pub enum ConsentError {
     /// Another server, or another path.
-    #[error("the address is not that of this gateway's authorization page: take it from `Client::authorization_url`")]
+    #[error(
+        "the address is not that of an authorization page of this gateway: take it from `Client::authorization_url` \
+             or `Client::app_authorization_url`"
+    )]
     NotThisPage,
     /// The query cannot be read.
     #[error("the query cannot be read: {0}")]
@@ -50,10 +63,11 @@ pub enum ConsentError {
     RedirectUri,
 }
 
-/// What an app asks a user for.
+/// What an app asks a user or a merchant for.
 pub(crate) struct Question<'g> {
+    asked: Asked,
     pub(crate) app: &'g App,
-    /// As the app wrote it: names, joined by commas.
+    /// As the app wrote it: names, joined by commas. Merchants are asked for everything.
     pub(crate) scope: String,
     pub(crate) redirect_uri: String,
     state: Option<String>,
@@ -61,46 +75,57 @@ pub(crate) struct Question<'g> {
 
 impl<'g> Question<'g> {
     /// Reads the query of the page.
-    pub(crate) fn read(gateway: &'g Gateway, query: &str) -> Result<Self, ConsentError> {
+    pub(crate) fn read(gateway: &'g Gateway, asked: Asked, query: &str) -> Result<Self, ConsentError> {
         let pairs = form::decode(query).map_err(ConsentError::Query)?;
         let value = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
         let app = value("app_id").and_then(|id| gateway.app(&id)).ok_or(ConsentError::App)?;
-        let scope = value("scope").unwrap_or_default();
+        let scope = value("scope").filter(|_| asked == Asked::User).unwrap_or_default();
         let known = [Scope::AuthBase.as_str(), Scope::AuthUser.as_str()];
-        if !scope.split(',').all(|scope| known.contains(&scope)) {
+        if asked == Asked::User && !scope.split(',').all(|scope| known.contains(&scope)) {
             return Err(ConsentError::Scope);
         }
         let redirect_uri = value("redirect_uri").filter(|url| is_absolute(url)).ok_or(ConsentError::RedirectUri)?;
-        Ok(Self { app, scope, redirect_uri, state: value("state") })
+        Ok(Self { asked, app, scope, redirect_uri, state: value("state") })
     }
 
     /// Whether the user is not asked: the id alone is given away silently.
     pub(crate) fn is_silent(&self) -> bool {
-        !self.sees_profile()
+        self.asked == Asked::User && !self.sees_profile()
     }
 
-    /// The user agrees.
+    /// The user or merchant agrees.
     pub(crate) fn agree(self, gateway: &Gateway) -> (Consent, Saved) {
         let grant = Grant::by_user(self.sees_profile());
         let (auth_code, saved) = {
             let now = gateway.clock.now();
             let mut known = self.app.state();
             let known = &mut *known;
-            let code = known.authorizations.issue(&mut known.ids, now, grant);
+            let code = match self.asked {
+                Asked::User => known.authorizations.issue(&mut known.ids, now, grant),
+                Asked::Merchant => known.app_authorizations.issue(&mut known.ids, now, ()),
+            };
             (code, gateway.commit(known))
         };
-        let mut back = vec![("app_id", self.app.id.as_str()), ("source", "alipay_wallet"), ("scope", &self.scope)];
+        let mut back = vec![("app_id", self.app.id.as_str()), ("source", self.source())];
+        back.extend((self.asked == Asked::User).then_some(("scope", self.scope.as_str())));
         back.extend(self.state.as_deref().map(|state| ("state", state)));
-        back.push(("auth_code", &auth_code));
+        back.push((if self.asked == Asked::User { "auth_code" } else { "app_auth_code" }, &auth_code));
         let redirect_to = with_query(&self.redirect_uri, &form::encode(back));
         (Consent { auth_code, state: self.state, redirect_to }, saved)
     }
 
     /// Where the browser goes when the user refuses.
     pub(crate) fn refuse(&self) -> String {
-        let mut back = vec![("app_id", self.app.id.as_str()), ("source", "alipay_wallet"), ("error", "access_denied")];
+        let mut back = vec![("app_id", self.app.id.as_str()), ("source", self.source()), ("error", "access_denied")];
         back.extend(self.state.as_deref().map(|state| ("state", state)));
         with_query(&self.redirect_uri, &form::encode(back))
+    }
+
+    fn source(&self) -> &'static str {
+        match self.asked {
+            Asked::User => "alipay_wallet",
+            Asked::Merchant => "alipay_app_auth",
+        }
     }
 
     fn sees_profile(&self) -> bool {

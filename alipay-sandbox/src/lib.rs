@@ -46,7 +46,8 @@
 //!
 //! # What it remembers
 //!
-//! - Codes and tokens: a code works once and for ten minutes; a refresh token works once; tokens expire.
+//! - Codes and tokens, of users and of merchants: a code works once and for ten minutes; a refresh token works once;
+//!   tokens expire.
 //! - Trades: prepared (page, code, app), waiting, paid, finished, closed — by the merchant, or when the time that
 //!   `timeout_express` or `time_expire` give is over. Before a buyer opens the page or scans the code there is no trade, as
 //!   on the platform.
@@ -66,7 +67,8 @@
 //!
 //! - The console, at [`Sandbox::console_url`]: trades, tokens, notifications, and every request with the exact text that
 //!   was signed and what the verifier made of it.
-//! - The authorization page, which asks for `auth_user` and agrees to `auth_base` silently.
+//! - The authorization pages: for users, who are asked for `auth_user` and agree to `auth_base` silently, and for
+//!   merchants.
 //! - The cashier, for `alipay.trade.page.pay` and the other APIs that open a page; the page behind the code of
 //!   `alipay.trade.precreate`; and a wallet for the order strings of apps.
 //!

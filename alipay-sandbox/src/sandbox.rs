@@ -15,7 +15,7 @@ use crate::{
     ActionError, Consent, ConsentError, Counters, Execution, Faults, NoNextCertificate, Notified, SandboxBuilder,
     StartError, TradeAction, WriteKeysError, actions,
     app::App,
-    consent::{self, Question},
+    consent::{self, Asked, Question},
     faults::Door,
     gateway::Gateway,
     key_files,
@@ -145,18 +145,22 @@ impl Sandbox {
         self.first().platform.rotate()
     }
 
-    /// What happens when a user who was sent to this address agrees.
+    /// What happens when a user who was sent to this address agrees; or a merchant, by an address of
+    /// [`app_authorization_url`](Client::app_authorization_url).
     ///
     /// # Errors
     ///
     /// [`ConsentError`] when the page would refuse.
     pub fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
         let address = self.running.door.address();
-        let query = [address.to_string(), format!("localhost:{}", address.port())]
+        let hosts = [address.to_string(), format!("localhost:{}", address.port())];
+        let pages = [(consent::PATH, Asked::User), (consent::APP_PATH, Asked::Merchant)];
+        let (asked, query) = hosts
             .iter()
-            .find_map(|host| authorization_url.strip_prefix(&format!("http://{host}{}?", consent::PATH)))
+            .flat_map(|host| pages.map(|(path, asked)| (asked, format!("http://{host}{path}?"))))
+            .find_map(|(asked, page)| Some((asked, authorization_url.strip_prefix(&page)?)))
             .ok_or(ConsentError::NotThisPage)?;
-        let (consent, _) = Question::read(self.gateway(), query)?.agree(self.gateway());
+        let (consent, _) = Question::read(self.gateway(), asked, query)?.agree(self.gateway());
         Ok(consent)
     }
 

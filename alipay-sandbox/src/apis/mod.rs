@@ -3,6 +3,7 @@
 //! An API without a module here answers its sample, with the request's own values put in.
 
 mod agreement;
+mod app_token;
 mod bill;
 mod certificate;
 mod hold;
@@ -106,6 +107,8 @@ impl Call<'_> {
 pub(crate) fn carry_out(call: &Call<'_>, state: &mut State) -> Result<Reply, Refusal> {
     match call.entry.info.method {
         certificates::DOWNLOAD => certificate::download(call),
+        "alipay.open.auth.token.app" => app_token::exchange(call, state),
+        "alipay.open.auth.token.app.query" => app_token::query(call, state),
         "alipay.system.oauth.token" => user::exchange(call, state),
         "alipay.user.info.share" => user::share(call),
         "koubei.member.data.oauth.query" => koubei::operator(call, state),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Base, Call, Reply};
 use crate::{
     refusal::{Envelope, Refusal},
-    state::{Grant, RefreshProblem, State},
+    state::{Grant, RefreshProblem, State, TokenKind},
 };
 
 /// Exchanges a code or a refresh token for new tokens.
@@ -18,7 +18,7 @@ pub(super) fn exchange(call: &Call<'_>, state: &mut State) -> Result<Reply, Refu
         _ => return Err(refuse("isv.grant-type-invalid")),
     };
     let Some(grant) = granted else { return Ok(Reply::of(Base::Sample)) };
-    let (access, refresh) = state.tokens.issue(&mut state.ids, call.now, &grant);
+    let (access, refresh) = state.tokens.issue(&mut state.ids, TokenKind::Access, call.now, &grant);
     Ok(Reply::default()
         .changed(true)
         .set("access_token", access)
@@ -58,7 +58,7 @@ fn refresh(call: &Call<'_>, state: &mut State) -> Result<Option<Grant>, &'static
     if state.samples.has("refresh_token", token) {
         return Ok(None);
     }
-    let grant = state.tokens.refresh(token, call.now, state.lifetimes.refresh_token);
+    let grant = state.tokens.refresh(TokenKind::Refresh, token, call.now, state.lifetimes.refresh_token);
     grant.map(Some).map_err(|problem| match problem {
         RefreshProblem::Unknown => "isv.refresh-token-invalid",
         RefreshProblem::Used => "isv.refreshed-token-invalid",

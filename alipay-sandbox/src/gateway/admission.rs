@@ -9,7 +9,7 @@ use crate::{
     catalog,
     refusal::{Envelope, Refusal},
     request::Parameters,
-    state::{Grant, State, TokenProblem},
+    state::{Grant, State, TokenKind, TokenProblem},
 };
 
 /// Which app calls which API. Refusals are not signed: the gateway would not know for whom.
@@ -63,10 +63,24 @@ pub(super) fn user(
             Err(Refusal::by_gateway("aop.invalid-auth-token", "This API acts for a user: auth_token is missing."))
         }
         (_, Some(token)) if state.samples.has("access_token", token) => Ok(Some(Grant::by_user(true))),
-        (_, Some(token)) => match state.tokens.check(token, now, state.lifetimes.access_token) {
+        (_, Some(token)) => match state.tokens.check(TokenKind::Access, token, now, state.lifetimes.access_token) {
             Ok(grant) => Ok(Some(grant)),
             Err(TokenProblem::Unknown) => Err(Refusal::by_gateway("aop.invalid-auth-token", "")),
             Err(TokenProblem::Expired) => Err(Refusal::by_gateway("aop.auth-token-time-out", "")),
         },
+    }
+}
+
+/// The merchant that the call acts for, if it names one.
+pub(super) fn merchant(params: &Parameters, state: &State, now: SystemTime) -> Result<Option<Grant>, Refusal> {
+    const NAME: &str = "app_auth_token";
+    let Some(token) = params.value(NAME) else { return Ok(None) };
+    if state.samples.has(NAME, token) {
+        return Ok(Some(Grant::by_merchant(&state.seller_id)));
+    }
+    match state.tokens.check(TokenKind::AppAccess, token, now, state.lifetimes.app_token) {
+        Ok(grant) => Ok(Some(grant)),
+        Err(TokenProblem::Unknown) => Err(Refusal::by_gateway("aop.invalid-app-auth-token", "")),
+        Err(TokenProblem::Expired) => Err(Refusal::by_gateway("aop.app-auth-token-time-out", "")),
     }
 }

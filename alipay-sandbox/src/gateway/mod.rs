@@ -286,6 +286,7 @@ impl Gateway {
         admission::check_channel(entry, channel)?;
         let mut state = app.state();
         let user = admission::user(entry, params, &state, now)?;
+        admission::merchant(params, &state, now)?;
         let biz_content = match (params.value("biz_content"), &cipher) {
             (Some(content), Some(cipher)) => Some(Cow::Owned(cipher.open(content, params.charset())?)),
             (content, _) => content.map(Cow::Borrowed),

@@ -193,6 +193,8 @@ pub(crate) enum TokenKind {
     #[default]
     AccessToken,
     RefreshToken,
+    AppAuthToken,
+    AppRefreshToken,
 }
 
 /// Whether it still works.

@@ -42,17 +42,22 @@ pub(crate) struct Lifetimes {
     pub(crate) code: Duration,
     pub(crate) access_token: Duration,
     pub(crate) refresh_token: Duration,
+    /// Of merchants.
+    pub(crate) app_token: Duration,
+    pub(crate) app_refresh_token: Duration,
 }
 
 impl Default for Lifetimes {
     /// Ten minutes for a code, which is between the shortest and the longest that the platform grants; 15 and 30 days
-    /// for tokens, as in the documentation's samples.
+    /// for tokens of users, 365 and 372 for those of merchants, as in the documentation's samples.
     fn default() -> Self {
         const DAY: u64 = 24 * 3600;
         Self {
             code: Duration::from_secs(600),
             access_token: Duration::from_secs(15 * DAY),
             refresh_token: Duration::from_secs(30 * DAY),
+            app_token: Duration::from_secs(365 * DAY),
+            app_refresh_token: Duration::from_secs(372 * DAY),
         }
     }
 }
@@ -67,6 +72,8 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     /// Codes of users who agreed on the authorization page.
     pub(crate) authorizations: Codes<Grant>,
+    /// Codes of merchants who agreed.
+    pub(crate) app_authorizations: Codes<()>,
     /// Codes of operators whom Koubei sends.
     pub(crate) business: Codes<()>,
     pub(crate) tokens: Tokens,
@@ -91,6 +98,7 @@ impl State {
             samples,
             ids,
             authorizations: Table::new("authorizations"),
+            app_authorizations: Table::new("app_authorizations"),
             business: Table::new("business"),
             tokens: Table::new("tokens"),
             checkouts: Checkouts::new(),
@@ -145,9 +153,10 @@ impl State {
         self.tables().into_iter().for_each(Stored::forget_changes);
     }
 
-    fn tables(&mut self) -> [&mut dyn Stored; 10] {
+    fn tables(&mut self) -> [&mut dyn Stored; 11] {
         [
             &mut self.authorizations,
+            &mut self.app_authorizations,
             &mut self.business,
             &mut self.tokens,
             &mut self.checkouts,

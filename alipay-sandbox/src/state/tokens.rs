@@ -42,6 +42,19 @@ impl Token {
 pub(crate) enum TokenKind {
     Access,
     Refresh,
+    /// Of a merchant, for an app that acts for the merchant's.
+    AppAccess,
+    AppRefresh,
+}
+
+impl TokenKind {
+    /// What comes with a token of this kind.
+    fn refresh(self) -> Self {
+        match self {
+            Self::Access | Self::Refresh => Self::Refresh,
+            Self::AppAccess | Self::AppRefresh => Self::AppRefresh,
+        }
+    }
 }
 
 impl Row for Token {
@@ -70,32 +83,44 @@ impl Grant {
     pub(crate) fn by_user(sees_profile: bool) -> Self {
         Self { user_id: USER_ID.to_owned(), sees_profile }
     }
+
+    /// A merchant agreed.
+    pub(crate) fn by_merchant(seller_id: &str) -> Self {
+        Self { user_id: seller_id.to_owned(), sees_profile: false }
+    }
 }
 
 impl Tokens {
     /// A new access token and the refresh token that goes with it.
-    pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, grant: &Grant) -> (String, String) {
+    pub(crate) fn issue(&mut self, ids: &mut Ids, kind: TokenKind, now: SystemTime, grant: &Grant) -> (String, String) {
         let (access, refresh) = (ids.hex(40), ids.hex(40));
-        for (text, kind) in [(&access, TokenKind::Access), (&refresh, TokenKind::Refresh)] {
+        for (text, kind) in [(&access, kind), (&refresh, kind.refresh())] {
             self.put(Token { text: text.clone(), kind, grant: grant.clone(), issued: now, is_used: false });
         }
         (access, refresh)
     }
 
     /// What the owner of an access token may do.
-    pub(crate) fn check(&self, access: &str, now: SystemTime, lifetime: Duration) -> Result<Grant, TokenProblem> {
-        let token = self.find(access).filter(|token| token.kind == TokenKind::Access).ok_or(TokenProblem::Unknown)?;
+    pub(crate) fn check(
+        &self,
+        kind: TokenKind,
+        access: &str,
+        now: SystemTime,
+        lifetime: Duration,
+    ) -> Result<Grant, TokenProblem> {
+        let token = self.find(access).filter(|token| token.kind == kind).ok_or(TokenProblem::Unknown)?;
         if age(token.issued, now) > lifetime { Err(TokenProblem::Expired) } else { Ok(token.grant.clone()) }
     }
 
-    /// Uses a refresh token up.
+    /// Uses a refresh token of this kind up.
     pub(crate) fn refresh(
         &mut self,
+        kind: TokenKind,
         refresh: &str,
         now: SystemTime,
         lifetime: Duration,
     ) -> Result<Grant, RefreshProblem> {
-        let known = self.find(refresh).filter(|token| token.kind == TokenKind::Refresh);
+        let known = self.find(refresh).filter(|token| token.kind == kind);
         if known.ok_or(RefreshProblem::Unknown)?.is_used {
             return Err(RefreshProblem::Used);
         }

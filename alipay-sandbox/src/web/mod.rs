@@ -23,7 +23,8 @@ use crate::{consent, server::Shared};
 /// All of them. Only this machine's own names are answered, so that no page of another site gets hold of them.
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route(consent::PATH, get(authorize::ask).post(authorize::decide))
+        .route(consent::PATH, get(authorize::ask_user).post(authorize::decide_user))
+        .route(consent::APP_PATH, get(authorize::ask_merchant).post(authorize::decide_merchant))
         .route("/cashier/{token}", get(checkout::cashier).post(checkout::act_at_cashier))
         .route("/qr/{token}", get(checkout::qr).post(checkout::act_at_qr))
         .route("/wallet", get(wallet::empty).post(wallet::submit))

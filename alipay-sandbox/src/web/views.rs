@@ -141,6 +141,8 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
     let (kind, lifetime) = match token.kind {
         TokenKind::Access => (ShownKind::AccessToken, state.lifetimes.access_token),
         TokenKind::Refresh => (ShownKind::RefreshToken, state.lifetimes.refresh_token),
+        TokenKind::AppAccess => (ShownKind::AppAuthToken, state.lifetimes.app_token),
+        TokenKind::AppRefresh => (ShownKind::AppRefreshToken, state.lifetimes.app_refresh_token),
     };
     let expires = token.issued.checked_add(lifetime);
     TokenRow {
@@ -148,7 +150,10 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
         token: token.text().to_owned(),
         app_id: app_id.to_owned(),
         user_id: token.grant.user_id.clone(),
-        scopes: vec![scope(&token.grant)],
+        scopes: match token.kind {
+            TokenKind::Access | TokenKind::Refresh => vec![scope(&token.grant)],
+            TokenKind::AppAccess | TokenKind::AppRefresh => Vec::new(),
+        },
         issued_at: text(token.issued),
         expires_at: expires.map(text),
         state: match expires {

@@ -27,7 +27,7 @@ fn request(sandbox: &Sandbox) -> Request<'_> {
     Request::new(sandbox, "alipay.trade.query")
         .with("format", "json")
         .with("alipay_sdk", "alipay-sdk-java-4.34.47.ALL")
-        .with("app_auth_token", "201208134b203fe6c11548bcabd8da5bb087a83b")
+        .with("app_auth_token", "201510BBb507dc9f5efe41a0b98ae22f01519X62")
         .with("notify_url", "https://m.example/n?x=1&y=2")
         .biz(&json!({ "out_trade_no": "20150320010101001" }))
 }

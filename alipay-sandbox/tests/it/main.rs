@@ -4,6 +4,7 @@
 
 mod agreements;
 mod apis;
+mod app_tokens;
 mod bills;
 mod certificates;
 mod charsets;

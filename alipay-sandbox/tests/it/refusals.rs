@@ -8,6 +8,9 @@ use crate::http::{Answer, Request, call, get, header, post, read};
 
 const QUERY: &str = "alipay.trade.query";
 
+/// A merchant's token of the documentation.
+const SAMPLE_TOKEN: &str = "201510BBb507dc9f5efe41a0b98ae22f01519X62";
+
 fn query(sandbox: &Sandbox) -> Request<'_> {
     Request::new(sandbox, QUERY).biz(&json!({"out_trade_no": "20150320010101001"}))
 }
@@ -86,8 +89,12 @@ async fn later_refusals_are_signed() {
 #[tokio::test]
 async fn lower_case_is_fine_where_the_platform_does_not_mind() {
     let sandbox = Sandbox::start().await.unwrap();
-    let answer =
-        query(&sandbox).with("charset", "UTF-8").with("format", "JSON").with("app_auth_token", "x").send().await;
+    let answer = query(&sandbox)
+        .with("charset", "UTF-8")
+        .with("format", "JSON")
+        .with("app_auth_token", SAMPLE_TOKEN)
+        .send()
+        .await;
     assert_eq!(answer.outcome(), "10000");
 }
 

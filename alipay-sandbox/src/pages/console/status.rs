@@ -73,6 +73,8 @@ pub(super) fn token_kind(lang: Lang, kind: TokenKind) -> &'static str {
         TokenKind::AuthCode => lang.pick("Authorization code", "授权码"),
         TokenKind::AccessToken => lang.pick("Access token", "访问令牌"),
         TokenKind::RefreshToken => lang.pick("Refresh token", "刷新令牌"),
+        TokenKind::AppAuthToken => lang.pick("App token", "应用授权令牌"),
+        TokenKind::AppRefreshToken => lang.pick("App refresh token", "应用刷新令牌"),
     }
 }
 

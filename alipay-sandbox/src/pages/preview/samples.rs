@@ -236,6 +236,7 @@ fn tokens(v: Values) -> Vec<TokenRow> {
     vec![
         row(TokenKind::AccessToken, TokenState::Valid, v.some("2026-12-11 20:30:00")),
         row(TokenKind::AuthCode, TokenState::Used, v.some("2026-11-26 20:40:00")),
+        row(TokenKind::AppAuthToken, TokenState::Valid, None),
         row(TokenKind::RefreshToken, TokenState::Expired, v.some("2026-11-25 20:30:00")),
     ]
 }

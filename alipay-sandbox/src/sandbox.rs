@@ -177,7 +177,7 @@ impl Sandbox {
     }
 
     /// Moves the time of the gateway ahead: trades, codes and tokens expire, notifications are sent again. The timestamps
-    /// of calls are checked against the time that clients have, which stays.
+    /// of calls are checked against the time that clients have, which stays. A hundred years are the most, in all.
     pub fn advance(&self, by: Duration) {
         self.gateway().advance(by);
     }

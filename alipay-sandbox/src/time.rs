@@ -7,6 +7,9 @@ use std::{
 
 use alipay_core::Clock;
 
+/// A hundred years: further on, years have no four digits one day.
+const FURTHEST: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
+
 /// A clock that can be moved ahead of the one that clients have.
 ///
 /// Trades, tokens and notifications live by [`now`](Self::now). Timestamps of calls are checked against
@@ -42,9 +45,9 @@ impl GatewayClock {
         *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves it ahead. It never goes back: what has expired stays so.
+    /// Moves it ahead, by a hundred years in all. It never goes back: what has expired stays so.
     pub(crate) fn advance(&self, by: Duration) {
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        *ahead = ahead.saturating_add(by);
+        *ahead = ahead.saturating_add(by).min(FURTHEST);
     }
 }

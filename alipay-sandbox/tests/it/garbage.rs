@@ -135,3 +135,55 @@ async fn what_is_no_http_is_no_problem() {
     assert_eq!(exchange(&sandbox, json).await.status, 415);
     assert_eq!(get(&sandbox, "/still-there").await.status, 404);
 }
+
+/// Pages and the control interface, with targets, headers and bodies that nobody would send.
+#[tokio::test]
+async fn mutated_visits_are_all_answered() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client_builder().build().unwrap();
+    let content = json!({"out_trade_no": "Q1", "total_amount": "1.00", "subject": "x",
+        "product_code": "FACE_TO_FACE_PAYMENT"});
+    let code = client.raw("alipay.trade.precreate", content).send().await.unwrap().member("qr_code").unwrap();
+    let code = code.rsplit('/').next().unwrap().to_owned();
+    let order =
+        client.raw("alipay.trade.app.pay", json!({"out_trade_no": "W1", "total_amount": "1.00", "subject": "x"}));
+    let order = alipay_core::form::encode([("order_string", order.order_string().unwrap()), ("action", "pay".into())]);
+    let consent =
+        "/oauth2/publicAppAuthorize.htm?app_id=2021000000000001&scope=auth_user&redirect_uri=http%3A%2F%2Fa&state=x";
+    let visits = [
+        ("GET", "/?q=%E8%8C%B6&lang=zh".to_owned(), String::new()),
+        ("GET", "/requests?q=trade".to_owned(), String::new()),
+        ("POST", format!("/qr/{code}?lang=en"), "action=fail".to_owned()),
+        ("POST", consent.to_owned(), "decision=refuse".to_owned()),
+        ("POST", "/wallet".to_owned(), order),
+        ("POST", "/control/time".to_owned(), r#"{"advance_seconds":1}"#.to_owned()),
+        ("POST", "/control/trades/Q1/open".to_owned(), String::new()),
+        ("POST", "/control/faults".to_owned(), r#"{"fault":{"in_progress":null},"on":"nothing"}"#.to_owned()),
+        (
+            "POST",
+            "/control/messages".to_owned(),
+            r#"{"url":"http://127.0.0.1:9/","msg_method":"a","biz_content":{}}"#.to_owned(),
+        ),
+    ];
+    let mut dice = Dice(0xd15c);
+    for round in 0..1500 {
+        let (verb, target, body) = &visits[round % visits.len()];
+        let target = dice.mutated(target.as_bytes());
+        let body = dice.mutated(body.as_bytes());
+        let language = dice.mutated(b"zh-CN,zh;q=0.9,en;q=0.8");
+        // What would end the line, or the request, belongs to the server.
+        let clean = |bytes: &[u8]| bytes.iter().copied().filter(|byte| !b"\r\n \0".contains(byte)).collect::<Vec<_>>();
+        let head = [
+            format!("{verb} ").as_bytes(),
+            &clean(&target),
+            b" HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\nAccept-Language: ",
+            &clean(&language),
+            format!("\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes(),
+        ]
+        .concat();
+        let http = exchange(&sandbox, &[&head[..], &body].concat()).await;
+        let expected = [200, 303, 400, 403, 404, 405, 409, 413, 414, 415];
+        assert!(expected.contains(&http.status), "round {round}: {} {}", http.status, String::from_utf8_lossy(&target));
+        sandbox.faults().heal();
+    }
+}

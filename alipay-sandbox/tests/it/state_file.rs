@@ -74,3 +74,20 @@ async fn a_file_belongs_to_one_gateway_and_has_to_be_one() {
     let other = Sandbox::builder().state_file(&text).start().await.unwrap_err().to_string();
     assert!(other.contains("notes.txt") && !other.contains("secret"), "{other}");
 }
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_named_and_not_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("state.db");
+    {
+        let sandbox = start(&file).await;
+        let pay = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "a secret"});
+        client(&sandbox).raw("alipay.trade.pay", pay).send().await.unwrap();
+    }
+    let database = rusqlite::Connection::open(&file).unwrap();
+    database.execute("UPDATE state SET row = replace(row, 'TRADE_SUCCESS', 'PAID')", []).unwrap();
+    drop(database);
+    let keys = Sandbox::builder().app_public_key(key("app_rsa2048.pub.pem"));
+    let error = keys.state_file(&file).start().await.unwrap_err().to_string();
+    assert!(error.contains("state.db") && error.contains("orders") && !error.contains("secret"), "{error}");
+}

@@ -58,6 +58,8 @@
 
 pub use alipay_core::*;
 
+pub mod guide;
+
 #[cfg(any(settles_trades, settles_transfers))]
 pub mod settle;
 

@@ -46,14 +46,11 @@
 //!
 //! # Tasks
 //!
-#![doc = include_str!("tasks/certificates.md")]
-#![cfg_attr(feature = "trade", doc = include_str!("tasks/pages.md"))]
-#![cfg_attr(settles_trades, doc = include_str!("tasks/money.md"))]
-#![cfg_attr(all(feature = "user", feature = "system"), doc = include_str!("tasks/login.md"))]
+//! [`guide`] has a page for each, with code that runs: keys, payments, notifications, refunds, login, errors and others.
+//! What needs no page is here.
+//!
 #![cfg_attr(feature = "trade", doc = include_str!("tasks/more.md"))]
-#![cfg_attr(feature = "axum", doc = include_str!("tasks/axum.md"))]
 #![cfg_attr(all(feature = "blocking", feature = "trade"), doc = include_str!("tasks/blocking.md"))]
-#![cfg_attr(all(feature = "bill", feature = "data"), doc = include_str!("tasks/bill.md"))]
 #![cfg_attr(feature = "offline", doc = include_str!("tasks/upload.md"))]
 
 pub use alipay_core::*;

@@ -166,6 +166,13 @@ fn peer_04_nothing_secret_is_shown() {
         assert!(!shown.contains(piece), "{shown}");
     }
     let (private, public) = (key("app_rsa2048.pkcs8.b64"), key("app_rsa2048.pub.b64"));
+    // A key in the wrong place is not shown either.
+    for misplaced in [private.clone(), key("app_rsa2048.pkcs8.pem")] {
+        let explanation = explain::request(&misplaced, &refusal(&source(&seen)), &Known::new());
+        assert_eq!((&explanation.cause, &explanation.difference), (&Cause::NotASource, &None));
+        let shown = explain_notice(misplaced.as_bytes()).to_string() + &explanation.to_string();
+        assert!(misplaced.as_bytes().windows(16).all(|piece| !shown.contains(std::str::from_utf8(piece).unwrap())));
+    }
     let sign = sign_bytes_as("app_rsa2048", SignType::Rsa, source(&signed).as_bytes());
     let known = Known::new().private_key(&private).app_public_key(&public).signature(&sign);
     let explanation = explain::request(&source(&signed), &refusal(&source(&signed)), &known);

@@ -7,6 +7,15 @@ use crate::{KeyError, SignType, notify::NotifyError};
 /// Why a signature was refused. `Display` is one sentence on what is wrong, and one on what to do.
 ///
 /// The text in a variant is the name of the parameter.
+///
+/// ```
+/// use alipay_core::explain::Cause;
+///
+/// let cause = Cause::NotSorted;
+/// assert_eq!(cause.problem(), "The parameters in the signed text are not in the order of their names.");
+/// assert_eq!(cause.advice(), "Sort the parameters by name, byte by byte, before joining them.");
+/// assert_eq!(cause.to_string(), format!("{} {}", cause.problem(), cause.advice()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
@@ -45,6 +54,8 @@ pub enum Cause {
     NotAForm(&'static str),
     /// The form has a parameter twice.
     Duplicate,
+    /// What was given as the text that was signed is none.
+    NotASource,
     /// The refusal does not quote what was verified.
     NothingQuoted,
     /// The refusal is about something else than the signature.
@@ -142,7 +153,9 @@ impl Cause {
             Self::UnreadableKey(which, error) => format!("The {which} cannot be used: {error}."),
             Self::NotAPair => "The app's private key and its public key do not belong together.".into(),
             Self::WrongKey => {
-                "The gateway verified exactly the text that was signed, so it has another public key for this app.".into()
+                "The gateway verified exactly the text that was signed: its public key for this app is not that of the \
+                 private key that signed."
+                    .into()
             }
             Self::SignedByApp => "The signature was made with the app's own private key, not by the platform.".into(),
             Self::SignedElsewhere => {
@@ -159,6 +172,7 @@ impl Cause {
             Self::DamagedSignature => "The value of `sign` is no base64: it was cut off or changed.".into(),
             Self::NotAForm(what) => format!("This is not a form of the platform: {what}."),
             Self::Duplicate => "A parameter is there twice, and the signature covers one of them at most.".into(),
+            Self::NotASource => "What was given as the signed text does not begin with the name of a parameter and `=`.".into(),
             Self::NothingQuoted => "The answer does not quote the text that the gateway verified.".into(),
             Self::NotAboutTheSignature => "The gateway refused the request for another reason than its signature.".into(),
             Self::NotSigned(name) => format!("`{name}` was sent, but it is not in the text that was signed."),
@@ -224,6 +238,9 @@ impl Cause {
             Self::DamagedSignature => "Hand over the raw body: percent-encode `sign` when you send it, decode it once.",
             Self::NotAForm(_) => "Hand over the raw body of the POST, or the query of the address, undecoded.",
             Self::Duplicate => "Keep your own parameters out of the address under names that the platform uses.",
+            Self::NotASource => {
+                "Hand over the text that was signed: `name=value` joined with `&`, not percent-encoded."
+            }
             Self::NothingQuoted => "Hand over the whole answer, `sub_msg` included, and check key and sign type.",
             Self::NotAboutTheSignature => "Read the codes of the answer: the signature was not what it minded.",
             Self::NotSigned(_) => {

@@ -12,15 +12,15 @@ pub(super) fn cause(signed: &str, seen: &str, is_cut: bool) -> Cause {
         theirs.retain(|(name, _)| *name < last);
         ours.retain(|(name, _)| *name < last);
     }
+    if is_other_order(signed, seen, &ours) {
+        return Cause::NotSorted;
+    }
     let in_both = || ours.iter().filter_map(|(name, value)| Some((*name, *value, find(&theirs, name)?)));
     if let Some((name, ..)) = in_both().find(|(_, value, seen)| is_cut_off(value, seen)) {
         return Cause::CutOff(name.to_owned());
     }
     if let Some(cause) = by_names(&ours, &theirs) {
         return cause;
-    }
-    if is_other_order(signed, seen) {
-        return Cause::NotSorted;
     }
     let differing = in_both().find(|(_, value, seen)| value != seen);
     differing.map_or(Cause::AlteredOrOtherKey, |(name, value, seen)| of_value(name, value, seen))
@@ -61,11 +61,14 @@ fn is_cert_sn(name: &str) -> bool {
     matches!(name, "app_cert_sn" | "alipay_root_cert_sn" | "alipay_cert_sn")
 }
 
-fn is_other_order(signed: &str, seen: &str) -> bool {
-    let (mut ours, mut theirs) = (text::pieces(signed), text::pieces(seen));
-    ours.sort_unstable();
-    theirs.sort_unstable();
-    ours == theirs
+/// Whether the same pairs stand in another order. An address that was cut at its `&` looks alike, but hides no parameter
+/// that every request has.
+fn is_other_order(signed: &str, seen: &str, ours: &[(&str, &str)]) -> bool {
+    let (mut signed, mut seen) = (text::pieces(signed), text::pieces(seen));
+    signed.sort_unstable();
+    seen.sort_unstable();
+    let names = || signed.iter().filter_map(|piece| text::name(piece));
+    signed == seen && names().any(|name| text::is_usual(name) && find(ours, name).is_none())
 }
 
 /// How one value became another.

@@ -5,6 +5,20 @@ use std::{fmt, ops::Range};
 use super::mask;
 
 /// The place where two texts begin to differ. Secrets are not shown.
+///
+/// ```
+/// use alipay_core::explain::{self, Known};
+///
+/// let (signed, verified) = ("app_id=1&subject=a+b&version=1.0", "app_id=1&amp;subject=a b&amp;version=1.0");
+/// let difference = explain::request(signed, verified, &Known::new()).difference.unwrap();
+/// assert_eq!(difference.position(), 18);
+/// assert_eq!(
+///     difference.to_string(),
+///     "signed:   app_id=1&subject=a+b&version=1.0\n\
+///      verified: app_id=1&subject=a b&version=1.0\n                            ^",
+/// );
+/// assert_eq!((difference.signed(), difference.verified()), (signed, "app_id=1&subject=a b&version=1.0"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Difference {
     at: usize,

@@ -17,6 +17,8 @@ const MAX_BODY: usize = 1024 * 1024;
 /// `alipay_public_key` the text of the key, or of the certificate, in the client's settings. With the app's own key in
 /// `known`, a mix-up of both is noticed.
 ///
+/// Wire rule: [§7.2](crate::protocol).
+///
 /// A cause that would make the signature right does not make the notification genuine: mend the cause, and verify the next
 /// delivery.
 ///
@@ -185,7 +187,7 @@ fn repaired(pairs: &[Pair], trial: &Trial<'_>, repair: &Repair) -> Option<Found>
         let before = with(pairs, changes);
         let rule = trial.fits(&before)?;
         let (at, value) = changes.iter().min_by_key(|(at, _)| pairs.get(*at).map(|(name, _)| name))?;
-        let cause = match (repair.cause)(pairs.get(*at)?.0.clone()) {
+        let cause = match (repair.cause)(printable(&pairs.get(*at)?.0)) {
             Cause::Charset(name, CharsetFault::Recoded) if is_utf8(value) && is_utf8(&pairs.get(*at)?.1) => {
                 Cause::Charset(name, CharsetFault::Utf8AsGbk)
             }
@@ -230,7 +232,7 @@ fn some_pluses(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
         for (bit, (at, place)) in spaces.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1) {
             let (name, value) = before.get_mut(*at)?;
             *value.get_mut(*place)? = b'+';
-            first = first.filter(|_| bit > 0).or_else(|| Some(name.clone()));
+            first = first.filter(|_| bit > 0).or_else(|| Some(printable(name)));
         }
         let rule = trial.fits(&before)?;
         Some(Found { cause: Cause::PlusAsSpace(first?), pairs: before, rule })
@@ -242,7 +244,7 @@ fn if_decoded_before(raw: &[Pair], pairs: &[Pair], alipay: &PublicKey, expected:
     let (sign, _) = received::signature(received::value(raw, "sign")?).ok()?;
     let rule = Trial::new(alipay, expected, &sign).fits(raw)?;
     let differs = |(name, value): &&Pair| name != "sign" && received::value(pairs, name) != Some(value);
-    let name = raw.iter().find(differs).map_or("sign", |(name, _)| name).to_owned();
+    let name = raw.iter().find(differs).map_or_else(|| "sign".to_owned(), |(name, _)| printable(name));
     let found = Found { cause: Cause::DecodedTwice(name), pairs: raw.to_vec(), rule };
     // Where it cannot be decoded again there is nothing to compare with.
     Some(if pairs.is_empty() { found.cause.into() } else { shown(found, pairs) })

@@ -8,6 +8,8 @@ use crate::{Charset, SignType, Verifier as _};
 /// `source` is the text that was signed ([`sign_source`](crate::sign_source)), `answer` the gateway's whole answer or the
 /// `sub_msg` in it, which quotes the text that the gateway verified.
 ///
+/// Wire rule: [§1.5](crate::protocol).
+///
 /// ```
 /// use alipay_core::explain::{self, Cause, Known};
 ///
@@ -21,6 +23,9 @@ use crate::{Charset, SignType, Verifier as _};
 #[must_use]
 pub fn request(source: &str, answer: &str, known: &Known<'_>) -> Explanation {
     let source = source.trim_end_matches(['\r', '\n']);
+    if text::name(source).is_none() {
+        return Cause::NotASource.into(); // perhaps a key: nothing of it is shown
+    }
     let refusal = quoted::read(answer);
     match refusal.sub_code.as_deref().map(|code| code.trim_start_matches("isv.")) {
         None | Some("invalid-signature" | "missing-signature-key" | "") => {}

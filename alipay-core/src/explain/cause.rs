@@ -153,14 +153,14 @@ impl Cause {
             Self::UnreadableKey(which, error) => format!("The {which} cannot be used: {error}."),
             Self::NotAPair => "The app's private key and its public key do not belong together.".into(),
             Self::WrongKey => {
-                "The gateway verified exactly the text that was signed: its public key for this app is not that of the \
-                 private key that signed."
+                "The gateway verified exactly the text that was signed: its public key for this app is not that \
+                 of the private key that signed."
                     .into()
             }
             Self::SignedByApp => "The signature was made with the app's own private key, not by the platform.".into(),
             Self::SignedElsewhere => {
-                "The signature that was sent is not the one of this key over this text: the text changed after it was \
-                 signed, or another key signed it."
+                "The signature that was sent is not the one of this key over this text: the text changed after it \
+                 was signed, or another key signed it."
                     .into()
             }
             Self::SignType { signed, expected } => {
@@ -172,9 +172,13 @@ impl Cause {
             Self::DamagedSignature => "The value of `sign` is no base64: it was cut off or changed.".into(),
             Self::NotAForm(what) => format!("This is not a form of the platform: {what}."),
             Self::Duplicate => "A parameter is there twice, and the signature covers one of them at most.".into(),
-            Self::NotASource => "What was given as the signed text does not begin with the name of a parameter and `=`.".into(),
+            Self::NotASource => {
+                "What was given as the signed text does not begin with the name of a parameter and `=`.".into()
+            }
             Self::NothingQuoted => "The answer does not quote the text that the gateway verified.".into(),
-            Self::NotAboutTheSignature => "The gateway refused the request for another reason than its signature.".into(),
+            Self::NotAboutTheSignature => {
+                "The gateway refused the request for another reason than its signature.".into()
+            }
             Self::NotSigned(name) => format!("`{name}` was sent, but it is not in the text that was signed."),
             Self::NotSent(name) => format!("`{name}` was signed, but the gateway did not get it."),
             Self::Foreign(names) => {
@@ -186,18 +190,22 @@ impl Cause {
             Self::Empty(name) => format!("`{name}` is empty, and only one side has it in its text."),
             Self::CutOff(name) => format!("The value of `{name}` was cut off at an `&` or `#`."),
             Self::Charset(name, fault) => format!("In the value of `{name}`, {}.", fault.what()),
-            Self::Html(name) => format!("The value of `{name}` was escaped for HTML, as `&quot;`, on one side only."),
+            Self::Html(name) => {
+                format!("The value of `{name}` was escaped for HTML, as `&quot;`, on one side only.")
+            }
             Self::DecodedTwice(name) => format!("The value of `{name}` was percent-decoded once too often."),
             Self::StillEncoded(name) => format!("The value of `{name}` is percent-encoded once too often."),
-            Self::PlusAsSpace(name) => format!("In the value of `{name}`, `+` and the space were taken for each other."),
+            Self::PlusAsSpace(name) => {
+                format!("In the value of `{name}`, `+` and the space were taken for each other.")
+            }
             Self::Rewritten(name, rewrite) => {
                 format!("The value of `{name}` was written anew with the same content: {}.", rewrite.what())
             }
             Self::NotSorted => "The parameters in the signed text are not in the order of their names.".into(),
             Self::Changed(name) => format!("The value of `{name}` is not the same on both sides."),
             Self::AlteredOrOtherKey => {
-                "The content was altered, or the signature belongs to another key: nothing that usually happens makes it \
-                 right."
+                "The content was altered, or the signature belongs to another key: nothing that usually happens \
+                 makes it right."
                     .into()
             }
         }
@@ -208,12 +216,13 @@ impl Cause {
     pub const fn advice(&self) -> &'static str {
         match self {
             Self::Genuine(_) => {
-                "If other code refuses it, let that code verify the same text: values decoded once, sorted by name, \
-                 nothing else left out or added."
+                "If other code refuses it, let that code verify the same text: values decoded once, sorted by \
+                 name, nothing else left out or added."
             }
             Self::Ambiguous => "Do not act on it, query the order instead, and send no text that holds `&name=`.",
             Self::OwnKey => {
-                "Copy the key that the console shows as \"Alipay public key\" after you uploaded yours; it differs per app."
+                "Copy the key that the console shows as \"Alipay public key\" after you uploaded yours; it \
+                 differs per app."
             }
             Self::UnreadableKey(..) => "Paste the key again, whole: PEM, or the one line that the console shows.",
             Self::NotAPair => "Make the public key from this private key, and upload that one to the console.",
@@ -222,13 +231,13 @@ impl Cause {
                  (production and sandbox have their own), with the sign type that the request names."
             }
             Self::SignedByApp => {
-                "If you sent it yourself, sign with a key of the test platform; otherwise keep the private key from others \
-                 and renew it."
+                "If you sent it yourself, sign with a key of the test platform; otherwise keep the private key \
+                 from others and renew it."
             }
             Self::SignedElsewhere => "Sign last, send exactly what was signed, and look which private key is loaded.",
             Self::SignType { .. } => {
-                "Use one sign type everywhere: in the client's settings, in `sign_type`, and for the key in the console; \
-                 RSA2 for every new app."
+                "Use one sign type everywhere: in the client's settings, in `sign_type`, and for the key in the \
+                 console; RSA2 for every new app."
             }
             Self::MissingSignType => {
                 "Keep `sign_type` in requests: it is sent and signed. Of notifications, hand over every parameter."
@@ -248,38 +257,40 @@ impl Cause {
             }
             Self::NotSent(_) => "Send every parameter that is signed, each percent-encoded once, under the same name.",
             Self::Foreign(_) => {
-                "Name it with `own_param`, or take it out before verifying; routers and addresses with a query add such."
+                "Name it with `own_param`, or take it out before verifying; routers and addresses with a query \
+                 add such."
             }
             Self::Lost(_) => "Hand over every parameter that came: filter nothing before it is verified.",
             Self::CertificateSn(_) => {
-                "In certificate mode, send and sign both `app_cert_sn` and `alipay_root_cert_sn`, computed from the files of \
-                 this app; otherwise neither."
+                "In certificate mode, send and sign both `app_cert_sn` and `alipay_root_cert_sn`, computed from \
+                 the files of this app; otherwise neither."
             }
             Self::Empty(_) => "Leave parameters without a value out of the request and of the text.",
             Self::CutOff(_) => "Percent-encode every name and value when the request is written, after signing.",
             Self::Charset(..) => {
-                "Use UTF-8 everywhere, name it in `charset` in the address of the request, and verify bytes before they \
-                 become text."
+                "Use UTF-8 everywhere, name it in `charset` in the address of the request, and verify bytes \
+                 before they become text."
             }
             Self::Html(_) => {
                 "Keep filters that escape HTML away from it: sign and send the plain text, verify the raw body."
             }
             Self::DecodedTwice(_) => {
-                "Encode once and decode once: sign plain values, and verify the raw body or query, not what a framework made \
-                 of it."
+                "Encode once and decode once: sign plain values, and verify the raw body or query, not what a \
+                 framework made of it."
             }
             Self::StillEncoded(_) => "Encode once and decode once: sign and verify plain values.",
             Self::PlusAsSpace(_) => {
                 "Percent-encode a plus sign as %2B and a space as %20, and decode the raw body only once."
             }
             Self::Rewritten(..) => {
-                "Write the text once, keep it, and sign, send or verify exactly that text: never parse it and write it again."
+                "Write the text once, keep it, and sign, send or verify exactly that text: never parse it and \
+                 write it again."
             }
             Self::NotSorted => "Sort the parameters by name, byte by byte, before joining them.",
             Self::Changed(_) => "Find what sets it after it was signed, or before it is verified.",
             Self::AlteredOrOtherKey => {
-                "Compare app id, environment and Alipay public key with the console, and hand over the raw body; do not act \
-                 on the content."
+                "Compare app id, environment and Alipay public key with the console, and hand over the raw body; \
+                 do not act on the content."
             }
         }
     }

@@ -61,8 +61,8 @@ fn is_cert_sn(name: &str) -> bool {
     matches!(name, "app_cert_sn" | "alipay_root_cert_sn" | "alipay_cert_sn")
 }
 
-/// Whether the same pairs stand in another order. An address that was cut at its `&` looks alike, but hides no parameter
-/// that every request has.
+/// Whether the same pairs stand in another order. An address that was cut at its `&` looks alike, but hides no
+/// parameter that every request has.
 fn is_other_order(signed: &str, seen: &str, ours: &[(&str, &str)]) -> bool {
     let (mut signed, mut seen) = (text::pieces(signed), text::pieces(seen));
     signed.sort_unstable();

@@ -1,6 +1,9 @@
 //! Two texts, around the place where they begin to differ.
 
-use std::{fmt, ops::Range};
+use std::{
+    fmt,
+    ops::{Range, RangeInclusive},
+};
 
 use super::mask;
 
@@ -99,17 +102,38 @@ fn excerpt(text: &str, at: usize, secrets: &[Range<usize>]) -> (String, usize) {
     (shown, caret)
 }
 
-/// Nothing that moves the cursor, turns the direction, or cannot be seen.
+/// Characters that turn the direction, or that cannot be seen.
+const HIDDEN: [RangeInclusive<char>; 6] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{200b}'..='\u{200f}',
+    '\u{2028}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+];
+
+/// Characters that take two columns of a terminal.
+const WIDE: [RangeInclusive<char>; 9] = [
+    '\u{1100}'..='\u{115f}',
+    '\u{2e80}'..='\u{a4cf}',
+    '\u{ac00}'..='\u{d7a3}',
+    '\u{f900}'..='\u{faff}',
+    '\u{fe30}'..='\u{fe6f}',
+    '\u{ff00}'..='\u{ff60}',
+    '\u{ffe0}'..='\u{ffe6}',
+    '\u{1f300}'..='\u{1faff}',
+    '\u{20000}'..='\u{3fffd}',
+];
+
+/// Nothing that moves the cursor, and nothing that deceives the eye.
 fn push_visibly(shown: &mut String, character: char) {
-    let is_hidden = character.is_control()
-        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let is_hidden = character.is_control() || HIDDEN.iter().any(|range| range.contains(&character));
     if is_hidden { shown.extend(character.escape_default()) } else { shown.push(character) }
 }
 
 /// A blank as wide as the character is on a terminal.
 fn blank(character: char) -> char {
-    let is_wide = matches!(character, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
-    if is_wide { '\u{3000}' } else { ' ' }
+    if WIDE.iter().any(|range| range.contains(&character)) { '\u{3000}' } else { ' ' }
 }
 
 impl fmt::Display for Difference {

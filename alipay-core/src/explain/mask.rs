@@ -150,6 +150,6 @@ mod tests {
     #[test]
     fn a_secret_is_hidden_wherever_it_is() {
         let [first, second] = secrets(["auth_token=0123456789", "auth_tken=0123456789"]);
-        assert_eq!((first[0].clone(), second), (11..21, vec![10..20]));
+        assert_eq!((first.first(), second.first()), (Some(&(11..21)), Some(&(10..20))));
     }
 }

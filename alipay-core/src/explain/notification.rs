@@ -19,8 +19,8 @@ const MAX_BODY: usize = 1024 * 1024;
 ///
 /// Wire rule: [§7.2](crate::protocol).
 ///
-/// A cause that would make the signature right does not make the notification genuine: mend the cause, and verify the next
-/// delivery.
+/// A cause that would make the signature right does not make the notification genuine: mend the cause, and verify the
+/// next delivery.
 ///
 /// ```
 /// use alipay_core::explain::{self, Cause, Known};

@@ -5,8 +5,8 @@ use crate::{Charset, SignType, Verifier as _};
 
 /// Explains why the gateway refused the signature of a request.
 ///
-/// `source` is the text that was signed ([`sign_source`](crate::sign_source)), `answer` the gateway's whole answer or the
-/// `sub_msg` in it, which quotes the text that the gateway verified.
+/// `source` is the text that was signed ([`sign_source`](crate::sign_source)), `answer` the gateway's whole answer or
+/// the `sub_msg` in it, which quotes the text that the gateway verified.
 ///
 /// Wire rule: [§1.5](crate::protocol).
 ///

@@ -3,8 +3,8 @@
 /// Most ampersands of a text of which any may belong to a value.
 const MAX_CHOICE: usize = 1024;
 
-/// The pairs in their order. Values may hold `&name=`: when not all names are in order, as many as possible of those that
-/// are begin a pair, the usual ones first.
+/// The pairs in their order. Values may hold `&name=`: when not all names are in order, as many as possible of those
+/// that are begin a pair, the usual ones first.
 pub(super) fn pairs(source: &str) -> Vec<(&str, &str)> {
     let pieces = pieces(source);
     let names: Vec<_> = pieces.iter().map(|piece| cut(piece).0).collect();

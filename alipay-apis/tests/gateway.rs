@@ -11,7 +11,7 @@ use alipay::{
         UserSceneCooperationConsult,
     },
 };
-use alipay_sandbox::Sandbox;
+use alipay_sandbox::{Sandbox, TradeAction};
 
 async fn gateway() -> (Sandbox, Client) {
     let sandbox = Sandbox::start().await.unwrap();
@@ -103,9 +103,13 @@ async fn an_order_is_paid_asked_for_and_refunded() {
 
 #[tokio::test]
 async fn an_unpaid_order_is_cancelled() {
-    let (_sandbox, client) = gateway().await;
+    let (sandbox, client) = gateway().await;
     let precreate = TradePrecreate::new("Q_1", yuan("1.00"), "Tea", "FACE_TO_FACE_PAYMENT");
     assert!(client.call(precreate).send().await.unwrap().qr_code.is_some());
+    // There is no trade before somebody scans the code.
+    let unscanned = client.call(TradeQuery::by_out_trade_no("Q_1")).send().await.unwrap_err();
+    assert!(unscanned.is_api("ACQ.TRADE_NOT_EXIST"), "{unscanned}");
+    sandbox.trade("Q_1", TradeAction::Open).await.unwrap();
     let waiting = client.call(TradeQuery::by_out_trade_no("Q_1")).send().await.unwrap();
     assert_eq!(waiting.trade_status, Some(TradeStatus::WaitBuyerPay));
     client.call(TradeCancel::by_out_trade_no("Q_1")).send().await.unwrap();

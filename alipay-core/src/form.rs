@@ -126,7 +126,7 @@ pub fn decode_bytes(form: &[u8]) -> Result<Vec<(String, Vec<u8>)>, FormError> {
     Ok(pairs)
 }
 
-fn unescape(text: &[u8]) -> Result<Vec<u8>, FormError> {
+pub(crate) fn unescape(text: &[u8]) -> Result<Vec<u8>, FormError> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.iter().copied();
     while let Some(byte) = rest.next() {

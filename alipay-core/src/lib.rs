@@ -28,6 +28,7 @@
 //! | [`Client::mini_program_payload`] | phone numbers of mini programs |
 //! | [`Client::download`], `bill` | files, and what is in a bill |
 //! | [`Credentials`], [`Client::rotate`], [`Signer`] | keys, certificates, and where they are |
+//! | [`explain`] | why a signature was refused, in plain words |
 //!
 //! # Features
 //!
@@ -60,6 +61,7 @@ pub mod codec;
 mod encrypt;
 mod envelope;
 mod error;
+pub mod explain;
 pub mod form;
 mod journal;
 mod keys;

@@ -163,7 +163,7 @@ impl fmt::Debug for VerifiedForm {
 }
 
 /// What is no form is most often something that a framework made of one.
-fn check_shape(body: &[u8]) -> Result<(), NotifyError> {
+pub(crate) fn check_shape(body: &[u8]) -> Result<(), NotifyError> {
     let hint = match body {
         [] => "it is empty: a framework may have read it already",
         [b'{' | b'[', ..] => "it is JSON: hand over the raw body, before a framework decodes it",

@@ -51,13 +51,14 @@ pub use error::NotifyError;
 pub use expect::Expect;
 use form::ReceivedForm;
 pub use form::VerifiedForm;
+pub(crate) use form::check_shape;
 pub use message::Message;
 pub use notification::{Notification, Unchecked};
 pub use progress::moves_forward;
 pub use replay::ReplayGuard;
 pub use reply::{NotifyReply, XmlReply};
 pub use service::ServiceMessage;
-pub(crate) use source::holds_a_parameter;
+pub(crate) use source::{holds_a_parameter, is_ambiguous, join};
 
 /// Verifies what the platform sends by itself; made by [`Client::notify`].
 ///

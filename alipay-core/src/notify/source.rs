@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 /// Joins pairs by key, as `key=value` with `&` between. `sign` never takes part, nor does `alipay_cert_sn`, which only
 /// names the key (production adds it in certificate mode, the sandbox does not).
-pub(super) fn join(pairs: &[(String, Vec<u8>)], with_sign_type: bool, with_empty: bool) -> Vec<u8> {
+pub(crate) fn join(pairs: &[(String, Vec<u8>)], with_sign_type: bool, with_empty: bool) -> Vec<u8> {
     let takes_part = |(name, value): &&(String, Vec<u8>)| match name.as_str() {
         "sign" | "alipay_cert_sn" => false,
         "sign_type" => with_sign_type,
@@ -76,7 +76,7 @@ const MEANINGFUL: [&str; 41] = [
 /// value may hold `&name=` with a name that the form has, or that anybody draws conclusions from. What this cannot notice
 /// is a parameter that is added by cutting a value of the genuine form, whose text said `&name=…` all along: that is why
 /// such texts are not sent (`Problem::LooksLikeParameters`).
-pub(super) fn is_ambiguous(pairs: &[(String, Vec<u8>)]) -> bool {
+pub(crate) fn is_ambiguous(pairs: &[(String, Vec<u8>)]) -> bool {
     // The signature and what names its key are not in the text.
     let others = pairs.iter().filter(|(name, _)| name != "sign" && name != "alipay_cert_sn");
     let names: HashSet<&[u8]> = others.map(|(name, _)| name.as_bytes()).collect();

@@ -7,7 +7,7 @@ use alipay::{
     system::{SystemOauthToken, SystemOauthTokenGrantType},
     trade::{TradeCancel, TradePagePay, TradePagePayProductCode, TradePay, TradePrecreate, TradeQuery, TradeRefund},
 };
-use alipay_sandbox::{Damage, Sandbox};
+use alipay_sandbox::{Damage, Sandbox, TradeAction};
 
 use crate::expected::{Class, End};
 
@@ -37,6 +37,7 @@ impl Ready {
             Class::Read | Class::Cancel => {
                 let order = TradePrecreate::new(number.as_str(), "1.00".parse().unwrap(), "x", "FACE_TO_FACE_PAYMENT");
                 patient.call(order).send().await.unwrap();
+                sandbox.trade(&number, TradeAction::Open).await.unwrap(); // it was scanned
                 number
             }
             Class::KeyedWrite => {

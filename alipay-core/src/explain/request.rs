@@ -1,0 +1,88 @@
+//! A request whose signature the gateway refused.
+
+use super::{Cause, Difference, Explanation, Known, compare, quoted, text};
+use crate::{Charset, SignType, Verifier as _};
+
+/// Explains why the gateway refused the signature of a request.
+///
+/// `source` is the text that was signed ([`sign_source`](crate::sign_source)), `answer` the gateway's whole answer or
+/// the `sub_msg` in it, which quotes the text that the gateway verified.
+///
+/// Wire rule: [§1.5](crate::protocol).
+///
+/// ```
+/// use alipay_core::explain::{self, Cause, Known};
+///
+/// let source = "app_id=2021000000000000&method=alipay.trade.query&sign_type=RSA2";
+/// let answer = r#"{"alipay_trade_query_response":{"code":"40002","sub_code":"isv.invalid-signature",
+///     "sub_msg":"验签字符串为：app_id=2021000000000000&amp;method=alipay.trade.query&amp;s=/pay&amp;sign_type=RSA2"}}"#;
+/// let explanation = explain::request(source, answer, &Known::new());
+/// assert_eq!(explanation.cause, Cause::NotSigned("s".to_owned()));
+/// assert_eq!(explanation.difference.unwrap().position(), 51);
+/// ```
+#[must_use]
+pub fn request(source: &str, answer: &str, known: &Known<'_>) -> Explanation {
+    let source = source.trim_end_matches(['\r', '\n']);
+    if text::name(source).is_none() {
+        return Cause::NotASource.into(); // perhaps a key: nothing of it is shown
+    }
+    let refusal = quoted::read(answer);
+    match refusal.sub_code.as_deref().map(|code| code.trim_start_matches("isv.")) {
+        None | Some("invalid-signature" | "missing-signature-key" | "") => {}
+        Some("missing-signature") => return Cause::MissingSignature.into(),
+        Some("missing-signature-type") => return Cause::MissingSignType.into(),
+        Some("invalid-signature-type") => {
+            return Cause::SignType { signed: sign_type_of(source, known), expected: other_type(source, known) }.into();
+        }
+        Some(_) => return Cause::NotAboutTheSignature.into(),
+    }
+    let by_keys = cause_in_keys(source, known);
+    let Some(verified) = refusal.verified else {
+        let cause = by_keys.filter(|cause| *cause != Cause::WrongKey);
+        return cause.unwrap_or(Cause::NothingQuoted).into();
+    };
+    if source == verified || (refusal.is_cut && source.starts_with(&verified)) {
+        return by_keys.unwrap_or(Cause::WrongKey).into();
+    }
+    let cause = compare::cause(source, &verified, refusal.is_cut);
+    Explanation { cause, difference: Difference::between(source, &verified, "verified:") }
+}
+
+/// What the keys and the signature tell. `None` when they are not known.
+fn cause_in_keys(source: &str, known: &Known<'_>) -> Option<Cause> {
+    let keys = match known.keys() {
+        Ok(keys) => keys,
+        Err(cause) => return Some(cause),
+    };
+    let (app, signature) = (keys.app?, known.signature?);
+    let content = charset_of(source).encode(source).ok()?;
+    let fits = |sign_type: &SignType| {
+        app.verifier(*sign_type).is_ok_and(|verifier| verifier.verify(&content, signature.trim()).is_ok())
+    };
+    let expected = sign_type_of(source, known);
+    Some(match [SignType::Rsa2, SignType::Rsa, SignType::Sm2].iter().find(|sign_type| fits(sign_type)) {
+        Some(signed) if *signed == expected => Cause::WrongKey,
+        Some(signed) => Cause::SignType { signed: *signed, expected },
+        None => Cause::SignedElsewhere,
+    })
+}
+
+fn value<'t>(source: &'t str, name: &str) -> Option<&'t str> {
+    text::pairs(source).into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+}
+
+fn charset_of(source: &str) -> Charset {
+    value(source, "charset").and_then(Charset::of_label).unwrap_or_default()
+}
+
+/// The type that the request names.
+fn sign_type_of(source: &str, known: &Known<'_>) -> SignType {
+    let named = value(source, "sign_type");
+    let all = [SignType::Rsa2, SignType::Rsa, SignType::Sm2];
+    all.into_iter().find(|sign_type| named == Some(sign_type.as_str())).unwrap_or(known.sign_type)
+}
+
+/// The type that the console probably has.
+fn other_type(source: &str, known: &Known<'_>) -> SignType {
+    if sign_type_of(source, known) == SignType::Rsa2 { SignType::Rsa } else { SignType::Rsa2 }
+}

@@ -21,12 +21,12 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
         }
         false => File::open(path).and_then(up_to_the_limit),
     };
-    let bytes = read.map_err(|_| path).or_else(|path| match is_key_text(&path.to_string_lossy()) {
-        true => Err(key_as_argument()),
-        false => Err(Mistake::new(
-            format!("Cannot read {}", path.display()),
+    let bytes = read.map_err(|error| match is_key_text(&path.to_string_lossy()) {
+        true => key_as_argument(),
+        false => Mistake::new(
+            format!("Cannot read {}: {}", path.display(), error.kind()),
             "Give the path of a file that you may read, or - for standard input",
-        )),
+        ),
     })?;
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= MAX_BYTES => Ok(bytes),

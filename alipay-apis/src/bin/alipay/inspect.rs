@@ -4,8 +4,11 @@ use crate::{
     input,
     outcome::{Answer, Mistake, Run, visible},
 };
-use alipay::{Certificate, DateTime, KeyError, KeyStructure, PrivateKey, PublicKey, SignType, root_cert_sn};
-use std::{fmt::Write as _, path::PathBuf, time::SystemTime};
+use alipay::{
+    Certificate, Clock as _, DateTime, KeyError, KeyStructure, PrivateKey, PublicKey, SignType, SystemClock,
+    root_cert_sn,
+};
+use std::{fmt::Write as _, path::PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Inspect {
@@ -90,7 +93,7 @@ fn is_self_issued(certificate: &Certificate) -> bool {
 
 fn validity(certificate: &Certificate) -> String {
     let (from, to) = certificate.validity();
-    let now = SystemTime::now();
+    let now = SystemClock.now();
     let state = if now > to {
         ": EXPIRED"
     } else if now < from {

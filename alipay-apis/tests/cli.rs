@@ -272,6 +272,33 @@ fn mistakes_are_two_sentences_and_quote_no_secret() {
 }
 
 #[test]
+fn variables_stand_for_the_two_keys_and_options_come_first() {
+    let private = key("app_rsa2048.pkcs8.pem");
+    let given = alipay(&["sign", "--private-key", &private], "a=1");
+    let variables = [("ALIPAY_APP_PRIVATE_KEY_FILE", private.as_str())];
+    assert_eq!(alipay_with(&variables, &["sign"], "a=1").out, given.out);
+    let other = alipay_with(&variables, &["sign", "--private-key", &key("other_rsa2048.pkcs8.pem")], "a=1");
+    assert!(other.code == 0 && other.out != given.out, "{other:?}");
+    assert_eq!(alipay(&["sign"], "a=1").code, 2);
+
+    let entry = vectors("response_verify.json").into_iter().find(|entry| entry["id"] == "ok_basic").unwrap();
+    let public = key("alipay_rsa2048.pub.pem");
+    let right = alipay_with(
+        &[("ALIPAY_PUBLIC_KEY_FILE", public.as_str())],
+        &["verify", "response"],
+        entry["inputs"]["body"].as_str().unwrap(),
+    );
+    assert!(right.code == 0 && right.out.contains("RIGHT"), "{right:?}");
+
+    // The key itself in the place of its path.
+    let text = fs::read_to_string(key("app_rsa2048.pkcs8.b64")).unwrap();
+    for arguments in [&["sign"][..], &["sign", "--help"], &["sign", "--nonsense"]] {
+        let ended = alipay_with(&[("ALIPAY_APP_PRIVATE_KEY_FILE", text.trim())], arguments, "a=1");
+        assert!(!ended.out.contains(&text[..60]) && !ended.err.contains(&text[..60]), "{arguments:?}");
+    }
+}
+
+#[test]
 fn help_states_the_exit_codes() {
     for command in [
         &["--help"][..],
@@ -341,8 +368,16 @@ fn assert_holds_nothing_of(ended: &Ended, pem: &str) {
 }
 
 fn alipay(arguments: &[&str], input: &str) -> Ended {
+    alipay_with(&[], arguments, input)
+}
+
+/// The same with these variables, and without those of whoever runs the test.
+fn alipay_with(variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Ended {
     let mut child = Command::new(env!("CARGO_BIN_EXE_alipay"))
         .args(arguments)
+        .env_remove("ALIPAY_APP_PRIVATE_KEY_FILE")
+        .env_remove("ALIPAY_PUBLIC_KEY_FILE")
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

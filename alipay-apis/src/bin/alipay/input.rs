@@ -90,8 +90,8 @@ pub(crate) fn is_key_text(argument: &str) -> bool {
 /// What is said instead of quoting it.
 pub(crate) fn key_as_argument() -> Mistake {
     Mistake::new(
-        "An argument is no path, but perhaps the text of a key",
-        "Put the key into a file and give the path; other programs of this machine can read arguments",
+        "An argument or a variable is no path, but perhaps the text of a key",
+        "Put the key into a file and give the path; other programs on this machine can read arguments",
     )
 }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sign {
     /// The app's private key: PEM, or the one line of the key tool.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "ALIPAY_APP_PRIVATE_KEY_FILE", hide_env_values = true)]
     private_key: PathBuf,
     /// RSA2, RSA or SM2; without it what the parameter `sign_type` says, or RSA2.
     #[arg(long, value_name = "TYPE", value_parser = sign_type)]

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
     /// The key that the console calls Alipay public key or, in certificate mode, the platform's certificate.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "ALIPAY_PUBLIC_KEY_FILE", hide_env_values = true)]
     alipay_public_key: PathBuf,
     /// RSA2, RSA or SM2.
     #[arg(long, value_name = "TYPE", value_parser = sign_type, default_value = "RSA2")]

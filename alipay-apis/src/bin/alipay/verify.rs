@@ -138,7 +138,7 @@ fn decoded(bytes: &[u8], named: Option<Charset>) -> (String, Charset) {
 }
 
 fn signed_text(text: &str, charset: Charset) -> String {
-    format!("Signed text, {}:\n{}\n\n", charset.as_str(), visible(text))
+    format!("Text under the signature, {}:\n{}\n\n", charset.as_str(), visible(text))
 }
 
 /// A line where another certificate is named than the given one.

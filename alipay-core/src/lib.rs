@@ -32,7 +32,8 @@
 //!
 //! # Features
 //!
-//! - `aws-lc-rs` (default): RSA2 through AWS-LC, constant time. Without it the `rsa` crate does all arithmetic.
+//! - `aws-lc-rs` (default): RSA2 through AWS-LC, constant time, and new keys. Without it the `rsa` crate does all
+//!   arithmetic.
 //! - `reqwest` (default): the HTTPS transport. Without it, implement [`Transport`].
 //! - `axum`: an extractor for notifications, and their reply as a response.
 //! - `bill`: downloaded bills, from the bytes of the ZIP to typed rows with exact amounts.
@@ -102,9 +103,11 @@ pub use money::{Amount, AmountError};
 pub use oauth::{AppAuthorizationUrl, AppLogin, AuthorizationCallback, AuthorizationUrl, CallbackError, Scope, State};
 pub use request::{Params, SignedParams};
 pub use retry::RetryPolicy;
+#[cfg(feature = "aws-lc-rs")]
+pub use sign::NewKey;
 pub use sign::{
-    BadSignature, KeyError, LocalSigner, LocalVerifier, PrivateKey, PublicKey, SignError, SignType, Signer, Verifier,
-    sign_source,
+    BadSignature, KeyError, KeyStructure, LocalSigner, LocalVerifier, PrivateKey, PublicKey, SignError, SignType,
+    Signer, Verifier, sign_source,
 };
 pub use time::{Date, DateTime, TimeError};
 pub use transport::{BoxFuture, HttpBody, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};

@@ -3,7 +3,9 @@
 
 mod support;
 
-use alipay_core::{Client, ClientBuilder, ConfigError, KeyError, PrivateKey, PublicKey, SignType, Verifier as _};
+use alipay_core::{
+    Client, ClientBuilder, ConfigError, KeyError, KeyStructure, PrivateKey, PublicKey, SignType, Verifier as _,
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 use support::{APP_ID, Unreachable, key};
@@ -50,6 +52,39 @@ fn k01_every_format_of_a_private_key() {
     assert_eq!(signatures.len(), 1, "one key, one signature");
     let public = PublicKey::parse(&key("app_rsa2048.pub.pem")).unwrap();
     public.verifier(SignType::Rsa2).unwrap().verify(CONTENT, &signatures[0]).unwrap();
+}
+
+#[test]
+fn k01_structures_are_told_apart_and_written_as_they_were_read() {
+    use KeyStructure::*;
+    for (suffix, structure) in [
+        ("pkcs1.pem", Pkcs1Private),
+        ("pkcs1.b64", Pkcs1Private),
+        ("pkcs8.pem", Pkcs8Private),
+        ("pkcs8.b64", Pkcs8Private),
+        ("pub.pem", SpkiPublic),
+        ("pub.b64", SpkiPublic),
+        ("pub.pkcs1.pem", Pkcs1Public),
+        ("pub.pkcs1.b64", Pkcs1Public),
+    ] {
+        assert_eq!(KeyStructure::of(&key(&format!("app_rsa2048.{suffix}"))), Ok(structure), "{suffix}");
+        assert_eq!(structure.is_private(), suffix.starts_with("pkcs"), "{suffix}");
+    }
+    assert_eq!(KeyStructure::of(&key("app_cert.crt")), Ok(Certificate));
+    let public = key("app_rsa2048.pub.pem");
+    assert_eq!(PublicKey::parse(&public).unwrap().to_pem(), public);
+}
+
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn a_new_key_is_another_one_each_time_and_works() {
+    let keys = [(); 2].map(|()| alipay_core::NewKey::generate().unwrap());
+    assert_ne!(keys[0].public_key(), keys[1].public_key());
+    let private = PrivateKey::parse(keys[0].private_pem()).unwrap();
+    assert_eq!((private.bits(), private.public_key()), (2048, keys[0].public_key().clone()));
+    let signature = private.signer(SignType::Rsa2).unwrap().sign_now(CONTENT).unwrap();
+    keys[0].public_key().verifier(SignType::Rsa2).unwrap().verify(CONTENT, &signature).unwrap();
+    assert_eq!(format!("{:?}", keys[0]), format!("NewKey({})", keys[0].public_key().fingerprint()));
 }
 
 #[test]

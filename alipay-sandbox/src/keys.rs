@@ -1,11 +1,11 @@
 //! Keys made for a run, and their texts.
 
-use alipay_core::{KeyError, PrivateKey};
+use alipay_core::{KeyError, NewKey, PrivateKey};
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
     error::Unspecified,
     rand,
-    rsa::{KeyPair, KeySize},
+    rsa::KeyPair,
     signature::KeyPair as _,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -21,7 +21,8 @@ pub(crate) struct KeyTexts {
 
 /// A new key of 2048 bits.
 pub(crate) fn generate() -> Result<KeyTexts, Unspecified> {
-    texts(&KeyPair::generate(KeySize::Rsa2048)?)
+    let key = NewKey::generate().map_err(|_| Unspecified)?;
+    Ok(KeyTexts { private: key.private_pem().to_owned(), public: key.public_key().to_pem() })
 }
 
 /// A new AES key of 128 bits, base64.

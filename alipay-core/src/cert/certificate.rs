@@ -82,6 +82,18 @@ impl Certificate {
         self.common_name.as_deref()
     }
 
+    /// Whose it is: all parts of the name.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        name::rfc2253(Parts::of(&self.der)?.subject)
+    }
+
+    /// Who issued it: all parts of the name, as they count for the [serial number](Self::sn).
+    #[must_use]
+    pub fn issuer(&self) -> Option<String> {
+        name::rfc2253(Parts::of(&self.der)?.issuer)
+    }
+
     /// From when and until when it is valid.
     #[must_use]
     pub fn validity(&self) -> (SystemTime, SystemTime) {

@@ -10,20 +10,27 @@ use crate::{
     encrypt::Encryption,
     form::{self, FormError},
     keys::{Choice, Keys, Untrusted},
+    sign::{SignType, Verifier},
 };
 
 /// Largest form that is read, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// A form before anything is known of it.
-pub(super) struct ReceivedForm {
+/// A form before anything is known of it: for tools, which have a key and no client. Programs that act on what a form
+/// says ask [`Client::notify`].
+pub struct ReceivedForm {
     pairs: Vec<(String, Vec<u8>)>,
     sign: String,
     cert_sn: Option<String>,
 }
 
 impl ReceivedForm {
-    pub(super) fn read(body: &[u8], own_params: &[String]) -> Result<Self, NotifyError> {
+    /// Reads a form as it came, without parameters of one's own that a framework mixed in.
+    ///
+    /// # Errors
+    ///
+    /// [`NotifyError`] for what the platform does not send, and for what two readers could read differently.
+    pub fn read(body: &[u8], own_params: &[String]) -> Result<Self, NotifyError> {
         if body.len() > MAX_BODY {
             return Err(NotifyError::TooLarge);
         }
@@ -57,29 +64,61 @@ impl ReceivedForm {
         Ok(Self { pairs, sign, cert_sn })
     }
 
-    /// The two ways of signing differ in whether `sign_type` takes part. Empty values do not, unless they do: the
-    /// platform's own pages contradict each other.
-    pub(super) fn verify(&self, client: &Client, keys: &Arc<Keys>, choice: Choice) -> Result<(), NotifyError> {
-        // The type is the client's: a form cannot ask for a weaker hash.
-        if ascii(&self.pairs, "sign_type").is_some_and(|sign_type| sign_type != keys.sign_type.as_str()) {
-            return Err(NotifyError::SignType);
-        }
-        let cert_sn = self.cert_sn.as_deref().filter(|_| choice == Choice::BySerial);
+    /// Checks the signature, and returns the bytes that it is over.
+    ///
+    /// # Errors
+    ///
+    /// [`NotifyError::SignType`], [`NotifyError::SignatureInvalid`].
+    pub fn verified_text(&self, sign_type: SignType, verifier: &dyn Verifier) -> Result<Vec<u8>, NotifyError> {
+        self.check_sign_type(sign_type)?;
+        let found = self.texts().find(|text| verifier.verify(text, &self.sign).is_ok());
+        found.ok_or(NotifyError::SignatureInvalid)
+    }
+
+    /// The bytes that the signature can be over, the most usual first. They differ in whether `sign_type` takes part.
+    /// Empty values do not, unless they do: the platform's own pages contradict each other.
+    pub fn texts(&self) -> impl Iterator<Item = Vec<u8>> {
         let has_empty = self.pairs.iter().any(|(_, value)| value.is_empty());
         let has_sign_type = self.pairs.iter().any(|(name, _)| name == "sign_type");
         let ways = [(false, false), (true, false), (false, true), (true, true)];
-        let ways = ways
-            .into_iter()
-            .filter(|(with_sign_type, with_empty)| (has_sign_type || !with_sign_type) && (has_empty || !with_empty));
+        ways.into_iter()
+            .filter(move |(with_sign_type, with_empty)| {
+                (has_sign_type || !with_sign_type) && (has_empty || !with_empty)
+            })
+            .map(|(with_sign_type, with_empty)| source::join(&self.pairs, with_sign_type, with_empty))
+    }
+
+    /// The charset that it says it is in.
+    #[must_use]
+    pub fn charset(&self) -> Option<Charset> {
+        Charset::of_label(ascii(&self.pairs, "charset")?)
+    }
+
+    /// The serial number of the certificate that it says it is signed with.
+    #[must_use]
+    pub fn cert_sn(&self) -> Option<&str> {
+        self.cert_sn.as_deref()
+    }
+
+    pub(super) fn verify(&self, client: &Client, keys: &Arc<Keys>, choice: Choice) -> Result<(), NotifyError> {
+        self.check_sign_type(keys.sign_type)?;
+        let cert_sn = self.cert_sn.as_deref().filter(|_| choice == Choice::BySerial);
         let mut outcome = Err(Untrusted::BadSignature);
-        for (with_sign_type, with_empty) in ways {
-            let content = source::join(&self.pairs, with_sign_type, with_empty);
+        for content in self.texts() {
             outcome = client.verify(keys, &content, &self.sign, cert_sn);
             if outcome != Err(Untrusted::BadSignature) {
                 break;
             }
         }
         Ok(outcome?)
+    }
+
+    /// The type is the configured one: a form cannot ask for a weaker hash.
+    fn check_sign_type(&self, configured: SignType) -> Result<(), NotifyError> {
+        match ascii(&self.pairs, "sign_type") {
+            Some(named) if named != configured.as_str() => Err(NotifyError::SignType),
+            _ => Ok(()),
+        }
     }
 
     /// The texts, once the bytes are known to be genuine.
@@ -96,6 +135,14 @@ impl ReceivedForm {
         let mut form = VerifiedForm { values, charset };
         form.decrypt(client)?;
         Ok(form)
+    }
+}
+
+/// Names only: values are business data.
+impl fmt::Debug for ReceivedForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReceivedForm")?;
+        f.debug_list().entries(self.pairs.iter().map(|(name, _)| name)).finish()
     }
 }
 

@@ -49,9 +49,8 @@ use crate::{
 pub use self::axum::{NotifyRejection, VerifiedBody};
 pub use error::NotifyError;
 pub use expect::Expect;
-use form::ReceivedForm;
-pub use form::VerifiedForm;
 pub(crate) use form::check_shape;
+pub use form::{ReceivedForm, VerifiedForm};
 pub use message::Message;
 pub use notification::{Notification, Unchecked};
 pub use progress::moves_forward;

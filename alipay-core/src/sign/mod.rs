@@ -5,7 +5,10 @@
 
 mod backend;
 mod key_error;
+mod key_structure;
 mod key_text;
+#[cfg(feature = "aws-lc-rs")]
+mod new_key;
 mod private_key;
 mod public_key;
 #[cfg(feature = "sm2")]
@@ -19,6 +22,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crate::transport::BoxFuture;
 
 pub use key_error::KeyError;
+pub use key_structure::KeyStructure;
+#[cfg(feature = "aws-lc-rs")]
+pub use new_key::NewKey;
 pub use private_key::PrivateKey;
 pub use public_key::PublicKey;
 pub use source::sign_source;
@@ -49,6 +55,12 @@ impl SignType {
             Self::Rsa => "RSA",
             Self::Sm2 => "SM2",
         }
+    }
+
+    /// Reads the value of `sign_type`.
+    #[must_use]
+    pub fn of_label(label: &str) -> Option<Self> {
+        [Self::Rsa2, Self::Rsa, Self::Sm2].into_iter().find(|known| known.as_str() == label)
     }
 
     /// Smallest key that a client accepts, in bits.

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rsa::{
     BigUint, RsaPublicKey,
     pkcs1::{self, EncodeRsaPublicKey as _},
-    pkcs8::{EncodePublicKey as _, ObjectIdentifier, SubjectPublicKeyInfoRef, der::Decode as _},
+    pkcs8::{EncodePublicKey as _, LineEnding, ObjectIdentifier, SubjectPublicKeyInfoRef, der::Decode as _},
     traits::PublicKeyParts as _,
 };
 use sha2::{Digest as _, Sha256};
@@ -99,7 +99,8 @@ impl PublicKey {
     }
 
     /// Kind and size, as `RSA-2048`.
-    pub(super) fn algorithm(&self) -> String {
+    #[must_use]
+    pub fn algorithm(&self) -> String {
         match &self.key {
             Key::Rsa(_) => format!("RSA-{}", self.bits()),
             #[cfg(feature = "sm2")]
@@ -116,6 +117,17 @@ impl PublicKey {
             Key::Sm2(key) => key.to_public_key_der(),
         };
         der.map(|der| STANDARD.encode(der.as_bytes())).unwrap_or_default() // a key that was loaded can be written
+    }
+
+    /// The same as PEM.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        let pem = match &self.key {
+            Key::Rsa(key) => key.to_public_key_pem(LineEnding::LF),
+            #[cfg(feature = "sm2")]
+            Key::Sm2(key) => key.to_public_key_pem(LineEnding::LF),
+        };
+        pem.unwrap_or_default() // as above
     }
 
     /// `sha256:` and the first eight bytes of the hash of the key in PKCS#1 form (SEC1 of SM2 keys): enough to tell keys

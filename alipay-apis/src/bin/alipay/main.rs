@@ -1,0 +1,70 @@
+//! Keys, signatures and APIs of the platform on the command line.
+
+mod catalog;
+mod describe;
+mod input;
+mod inspect;
+mod keygen;
+mod outcome;
+mod platform_key;
+mod sign;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use outcome::{EXIT_CODES, Run};
+use std::process::ExitCode;
+
+/// Keys, signatures and APIs of the Alipay Open Platform. Nothing is sent anywhere.
+#[derive(Parser)]
+#[command(name = "alipay", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a key pair for an app: two files, and the line for the console.
+    #[command(after_help = EXIT_CODES)]
+    Keygen(keygen::Keygen),
+    /// Tells what a key or certificate file is.
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(Key),
+    /// Signs the parameters of a request, and shows the text that is signed.
+    #[command(after_help = EXIT_CODES)]
+    Sign(sign::Sign),
+    /// Verifies what the platform sent: a response, a notification, or the address that a browser came back to.
+    #[command(after_help = EXIT_CODES)]
+    Verify(verify::Verify),
+    /// Shows an API as a table: parameters, answer, errors.
+    #[command(after_help = EXIT_CODES)]
+    Describe(describe::Describe),
+}
+
+#[derive(Subcommand)]
+enum Key {
+    /// Kind, format, size, fingerprint; of certificates owner, issuer, validity and serial numbers. Shows no secret.
+    #[command(after_help = EXIT_CODES)]
+    Inspect(inspect::Inspect),
+}
+
+fn main() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => outcome::end(run(&arguments.command)),
+        // Such an argument would be quoted.
+        Err(error) if error.use_stderr() && std::env::args().skip(1).any(|argument| input::is_key_text(&argument)) => {
+            outcome::end(Err(input::key_as_argument()))
+        }
+        Err(error) => error.exit(),
+    }
+}
+
+fn run(command: &Command) -> Run {
+    match command {
+        Command::Keygen(keygen) => keygen::run(keygen),
+        Command::Key(Key::Inspect(inspect)) => inspect::run(inspect),
+        Command::Sign(sign) => sign::run(sign),
+        Command::Verify(verify) => verify::run(verify),
+        Command::Describe(describe) => describe::run(describe),
+    }
+}

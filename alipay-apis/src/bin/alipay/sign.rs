@@ -1,0 +1,103 @@
+//! Signs the parameters of a request.
+
+use crate::{
+    input,
+    outcome::{Answer, Mistake, Run, visible},
+    platform_key::sign_type,
+};
+use alipay::{Charset, KeyError, Params, PrivateKey, SignType, form};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// Parameters are a form, the address of a page, or a JSON object of strings. The text that is signed holds all of them,
+/// tokens too: mind where you show it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sign {
+    /// The app's private key: PEM, or the one line of the key tool.
+    #[arg(long, value_name = "FILE", env = "ALIPAY_APP_PRIVATE_KEY_FILE", hide_env_values = true)]
+    private_key: PathBuf,
+    /// RSA2, RSA or SM2; without it what the parameter `sign_type` says, or RSA2.
+    #[arg(long, value_name = "TYPE", value_parser = sign_type)]
+    sign_type: Option<SignType>,
+    /// The parameters; - is standard input.
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+pub(crate) fn run(sign: &Sign) -> Run {
+    input::check_one_stream(&sign.private_key, &sign.file)?;
+    let bad_key = |error: KeyError| {
+        Mistake::new(
+            format!("{} cannot be used: {error}", input::name(&sign.private_key)),
+            "Give the app's private key, and look at it with `alipay key inspect`",
+        )
+    };
+    let key = PrivateKey::parse(&input::text(&sign.private_key)?).map_err(bad_key)?;
+    let params = params(&sign.file)?;
+    let named = params.value("sign_type").map(|label| {
+        let mistake =
+            || Mistake::new("The parameter sign_type is none of RSA2, RSA and SM2", "Correct it, or leave it out");
+        SignType::of_label(label).ok_or_else(mistake)
+    });
+    let sign_type = match (sign.sign_type, named) {
+        (Some(given), _) => given,
+        (None, Some(named)) => named?,
+        (None, None) => SignType::default(),
+    };
+    let signer = key.signer(sign_type).map_err(bad_key)?;
+    if key.bits() < sign_type.min_bits() {
+        return Err(bad_key(KeyError::TooShort { bits: key.bits(), min: sign_type.min_bits() }));
+    }
+    let signed = params.sign_now(&signer).map_err(|_| {
+        Mistake::new("The parameters could not be signed", "Check that the charset has every character of them")
+    })?;
+    let signature = signed.params().value("sign").unwrap_or_default();
+    let text = visible(&signed.params().sign_source());
+    Ok(Answer::right(format!("Signed text:\n{text}\n\nSignature, {sign_type}:\n{signature}\n")))
+}
+
+fn params(path: &Path) -> Result<Params, Mistake> {
+    let bytes = input::bytes(path)?;
+    let content = input::trimmed(&bytes);
+    let pairs = if content.trim_ascii_start().starts_with(b"{") { of_json(content)? } else { of_form(content)? };
+    let mut params = Params::new();
+    for (name, value) in pairs {
+        params.set(name, value);
+    }
+    if params.iter().next().is_none() {
+        let wrong = format!("{} has no parameters", input::name(path));
+        return Err(Mistake::new(wrong, "Write them as a=1&b=2, or as a JSON object of strings"));
+    }
+    Ok(params)
+}
+
+fn of_json(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
+    let object: Map<String, Value> = serde_json::from_slice(content).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Mistake::new(format!("The parameters are no JSON object, {place}"), "Write them as {\"app_id\": \"…\"}")
+    })?;
+    let pairs = object.into_iter().map(|(name, value)| match value {
+        Value::String(text) => Ok((name, text)),
+        _ => Err(Mistake::new(
+            format!("The parameter {name} is not a string"),
+            "Write its exact text in quotes, since every space of it is signed",
+        )),
+    });
+    pairs.collect()
+}
+
+fn of_form(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
+    let pairs = form::decode_bytes(input::query(content)).map_err(|error| {
+        Mistake::new(format!("The parameters are no form: {error}"), "Write them as a=1&b=2 or as JSON")
+    })?;
+    let label = pairs.iter().find(|(name, _)| name == "charset").map(|(_, value)| String::from_utf8_lossy(value));
+    let charset = label.and_then(|label| Charset::of_label(&label)).unwrap_or_default();
+    let texts = pairs.iter().map(|(name, value)| match charset.decode(value) {
+        Ok(text) => Ok((name.clone(), text.into_owned())),
+        Err(_) => Err(Mistake::new(
+            format!("The parameter {name} is not in the charset {}", charset.as_str()),
+            "Correct the parameter charset",
+        )),
+    });
+    texts.collect()
+}

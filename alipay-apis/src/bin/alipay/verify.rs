@@ -1,0 +1,166 @@
+//! Verifies what the platform sent.
+
+use crate::{
+    input,
+    outcome::{Answer, Mistake, Run, visible},
+    platform_key::{self, PlatformKey, sign_type},
+};
+use alipay::{
+    Charset, DecodedBody, Envelope, EnvelopeError, Sign, SignType,
+    notify::{NotifyError, ReceivedForm},
+};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+
+/// Hand over what came, byte by byte: what was decoded, formatted or copied from a log is something else.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// The key that the console calls Alipay public key or, in certificate mode, the platform's certificate.
+    #[arg(long, value_name = "FILE", env = "ALIPAY_PUBLIC_KEY_FILE", hide_env_values = true)]
+    alipay_public_key: PathBuf,
+    /// RSA2, RSA or SM2.
+    #[arg(long, value_name = "TYPE", value_parser = sign_type, default_value = "RSA2")]
+    sign_type: SignType,
+    /// Of responses: the API that was called. Without it, the one member that can be an answer is taken.
+    #[arg(long)]
+    method: Option<String>,
+    /// Of notifications and returns: a parameter of your own in the query of notify_url or return_url. Repeatable.
+    #[arg(long, value_name = "NAME")]
+    own_param: Vec<String>,
+    #[arg(value_enum)]
+    what: What,
+    /// The file with it; - is standard input. Of a return, also the address itself.
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum What {
+    /// The JSON body that answered a call.
+    Response,
+    /// The form body that came to notify_url.
+    Notification,
+    /// The address, or its query, with which a browser came to return_url.
+    Return,
+}
+
+pub(crate) fn run(verify: &Verify) -> Run {
+    input::check_one_stream(&verify.alipay_public_key, &verify.file)?;
+    let key = platform_key::load(&verify.alipay_public_key, verify.sign_type)?;
+    let content = match address(verify) {
+        Some(address) => address.as_bytes().to_vec(),
+        None => input::bytes(&verify.file)?,
+    };
+    let content = input::trimmed(&content);
+    match verify.what {
+        What::Response => response(content, verify.method.as_deref(), &key),
+        What::Notification => form(content, verify, &key),
+        What::Return => form(input::query(content), verify, &key),
+    }
+}
+
+fn address(verify: &Verify) -> Option<&str> {
+    let text = verify.file.to_str()?;
+    let is_address = text.starts_with("http://") || text.starts_with("https://");
+    (is_address && matches!(verify.what, What::Return)).then_some(text)
+}
+
+fn response(body: &[u8], method: Option<&str>, key: &PlatformKey) -> Run {
+    let mistake = |error: EnvelopeError| {
+        Mistake::new(
+            format!("This is no response to verify: {error}"),
+            "Save the whole body as it came, and name the API with --method if several answers are in it",
+        )
+    };
+    let body = DecodedBody::new(body, Charset::Utf8).or_else(|_| DecodedBody::new(body, Charset::Gbk));
+    let body = body.map_err(|error| mistake(EnvelopeError::NotText(error.0)))?;
+    let response_key = match method {
+        Some(method) => format!("{}_response", method.replace('.', "_")),
+        None => only_answer(body.text()),
+    };
+    let envelope = Envelope::open(&body, &response_key).map_err(mistake)?;
+    let mut text = signed_text(envelope.node, body.charset());
+    text += &other_certificate(envelope.cert_sn.as_deref(), key);
+    Ok(match (envelope.verify(&key.verifier), &envelope.sign) {
+        (Ok(true), _) => right(text, key),
+        (_, Sign::Missing) => {
+            Answer::wrong(text + "NOT SIGNED: only some refusals are, and nothing in them is proven.\n")
+        }
+        (_, Sign::NotText) => Answer::wrong(text + "WRONG: the member `sign` is no text.\n"),
+        _ => wrong(text, key, "the file is the body as it came, not formatted or written anew by a JSON library"),
+    })
+}
+
+/// The name of the one member that can be an answer. If there is not exactly one, opening the envelope says why.
+fn only_answer(text: &str) -> String {
+    let object: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+    let mut names = object.keys().filter(|name| name.ends_with("_response") && *name != "error_response");
+    match (names.next(), names.next()) {
+        (Some(name), None) => name.clone(),
+        _ => String::new(),
+    }
+}
+
+fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
+    let received = match ReceivedForm::read(body, &verify.own_param) {
+        Ok(received) => received,
+        Err(error @ (NotifyError::SignatureMissing | NotifyError::Duplicate | NotifyError::Ambiguous)) => {
+            return Ok(Answer::wrong(format!("WRONG: {error}.\n")));
+        }
+        Err(error) => {
+            return Err(Mistake::new(
+                format!("This cannot be verified: {error}"),
+                "Save the body or the address as it came, before a framework decodes it",
+            ));
+        }
+    };
+    let verified = received.verified_text(verify.sign_type, &key.verifier);
+    let bytes = verified.as_ref().ok().cloned().or_else(|| received.texts().next()).unwrap_or_default();
+    let (shown, charset) = decoded(&bytes, received.charset());
+    let mut text = signed_text(&shown, charset);
+    text += &other_certificate(received.cert_sn(), key);
+    Ok(match verified {
+        Ok(_) => right(text, key),
+        Err(NotifyError::SignType) => {
+            Answer::wrong(text + "WRONG: `sign_type` is another one. Give the app's own with --sign-type.\n")
+        }
+        Err(_) => {
+            wrong(text, key, "parameters of your own, which the platform did not sign, are named with --own-param")
+        }
+    })
+}
+
+/// In the charset that it says, or in whichever fits.
+fn decoded(bytes: &[u8], named: Option<Charset>) -> (String, Charset) {
+    let charsets = named.into_iter().chain([Charset::Utf8, Charset::Gbk]);
+    let mut texts = charsets.filter_map(|charset| Some((charset.decode(bytes).ok()?.into_owned(), charset)));
+    texts.next().unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), Charset::Utf8))
+}
+
+fn signed_text(text: &str, charset: Charset) -> String {
+    format!("Text under the signature, {}:\n{}\n\n", charset.as_str(), visible(text))
+}
+
+/// A line where another certificate is named than the given one.
+fn other_certificate(named: Option<&str>, key: &PlatformKey) -> String {
+    match (named, &key.sn) {
+        (Some(named), Some(given)) if named != given => {
+            format!("It names the certificate {}, and not the given one.\n", visible(named))
+        }
+        _ => String::new(),
+    }
+}
+
+fn right(text: String, key: &PlatformKey) -> Answer {
+    Answer::right(format!("{text}RIGHT: signed with the key {}.\n", key.title))
+}
+
+fn wrong(text: String, key: &PlatformKey, hint: &str) -> Answer {
+    Answer::wrong(format!(
+        "{text}WRONG: not signed with the key {}, or not this text. Check that\n\
+         - the key is the console's \"Alipay public key\" and not the app's own,\n\
+         - both are of the same environment, production or sandbox,\n\
+         - {hint}.\n",
+        key.title,
+    ))
+}

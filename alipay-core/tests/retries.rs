@@ -167,6 +167,11 @@ async fn deadlines_hold() {
     call.send().await.unwrap_err();
     assert_eq!(run.script.count(), 1);
     assert_eq!(run.script.sent.lock().unwrap()[0].timeout, Some(Duration::from_secs(10)));
+
+    let run = Run::with(RetryPolicy::default(), slow, [Reply::TimedOut]);
+    let call = run.client.call(of::<READ>()).deadline(Duration::from_secs(10));
+    call.download_from("https://a.example/file", 100).await.unwrap_err();
+    assert_eq!(run.script.count(), 1, "downloads have no time of their own, but the caller's");
 }
 
 #[tokio::test]

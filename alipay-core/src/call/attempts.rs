@@ -8,6 +8,8 @@
 //!     if let Some(ended) = attempts.settle(result).await { return ended; }
 //! }
 //! ```
+//!
+//! The loop stands at each caller: with a closure that borrows, `Send` would be lost (rust-lang/rust#110338).
 
 use std::time::{Duration, SystemTime};
 
@@ -72,10 +74,14 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Of a transfer, which takes as long as it takes.
-    pub(crate) fn without_total(mut self) -> Self {
-        self.total = None;
-        self
+    /// Of a transfer, which takes as long as it takes, unless the caller set a deadline.
+    pub(crate) fn of_transfer(
+        client: &'a Client,
+        endpoint: Endpoint<'a>,
+        outgoing: &'a Outgoing,
+        options: &Options,
+    ) -> Self {
+        Self { total: options.deadline, ..Self::new(client, endpoint, outgoing, options) }
     }
 
     /// What is traced while the call lasts.

@@ -54,7 +54,7 @@ impl Client {
         let url = secured(url, "url")?;
         let endpoint = Endpoint::raw("download", "", "").of_class(RetryClass::Read);
         let (outgoing, options) = (Outgoing::default(), Options::default());
-        let mut attempts = Attempts::new(self, endpoint, &outgoing, &options).without_total();
+        let mut attempts = Attempts::of_transfer(self, endpoint, &outgoing, &options);
         let trace = attempts.trace();
         trace
             .around(async {
@@ -102,12 +102,12 @@ impl<A: Api> Call<'_, A> {
         let files = files.map(|(name, _)| Violation { path: name.clone(), problem: Problem::UnknownFile });
         Violations::or_ok(files.collect())?;
         let outgoing = self.outgoing();
-        let mut attempts = Attempts::new(self.client, A::INFO.into(), &outgoing, &self.options).without_total();
+        let mut attempts = Attempts::of_transfer(self.client, A::INFO.into(), &outgoing, &self.options);
         let trace = attempts.trace();
         trace
             .around(async {
                 loop {
-                    let result = self.fetch(&mut attempts, &gateway, max_bytes).await;
+                    let result = self.fetch(&mut attempts, &outgoing, &gateway, max_bytes).await;
                     if let Some(ended) = attempts.settle(result).await {
                         return ended;
                     }
@@ -116,11 +116,17 @@ impl<A: Api> Call<'_, A> {
             .await
     }
 
-    async fn fetch(&self, attempts: &mut Attempts<'_>, gateway: &str, max_bytes: usize) -> Result<Download, Error> {
-        let prepared = self.prepare_async().await?;
-        let request = HttpRequest::get(format!("{gateway}?{}", prepared.to_form()));
-        let answer = attempts.send(request, max_bytes).await?;
+    async fn fetch(
+        &self,
+        attempts: &mut Attempts<'_>,
+        outgoing: &Outgoing,
+        gateway: &str,
+        max_bytes: usize,
+    ) -> Result<Download, Error> {
         let endpoint: Endpoint<'_> = A::INFO.into();
+        let signed = exchange::sign(self.client, &self.keys, &endpoint, outgoing.clone(), &self.options).await?;
+        let request = HttpRequest::get(format!("{gateway}?{}", signed.to_form()));
+        let answer = attempts.send(request, max_bytes).await?;
         if answer.body.len() > max_bytes {
             let error = Error::new(Kind::TooLarge(max_bytes)).of_method(endpoint.method);
             return Err(error.after_sending(endpoint.writes()));

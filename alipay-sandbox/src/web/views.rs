@@ -220,8 +220,8 @@ pub(super) fn request(exchange: &Exchange) -> RequestRow {
         method: exchange.method.clone(),
         app_id: exchange.app_id.clone(),
         http_status: "200".to_owned(),
-        code: exchange.code.clone(),
-        sub_code: exchange.sub_code.clone(),
+        code: exchange.codes.code.clone(),
+        sub_code: exchange.codes.sub_code.clone(),
         duration: duration(exchange.took),
     }
 }
@@ -229,7 +229,7 @@ pub(super) fn request(exchange: &Exchange) -> RequestRow {
 pub(super) fn whole_request(exchange: &Exchange) -> RequestView {
     RequestView {
         request: request(exchange),
-        sub_msg: exchange.sub_msg.clone(),
+        sub_msg: exchange.codes.sub_msg.clone(),
         parameters: exchange.params.clone(),
         verification: VerificationView {
             charset: exchange.charset.to_owned(),

@@ -13,7 +13,7 @@
 //! let client = sandbox.client_builder().build()?;
 //!
 //! let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).to_string();
-//! let consent = sandbox.approve(&page)?; // the user agrees
+//! let consent = sandbox.approve(&page).await?; // the user agrees
 //! assert_eq!(consent.auth_code.len(), 32); // exchange it with alipay.system.oauth.token
 //! # Ok(()) }
 //! ```

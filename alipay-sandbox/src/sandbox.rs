@@ -150,8 +150,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`ConsentError`] when the page would refuse.
-    pub fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
+    /// [`ConsentError`] when the page would refuse, or the code cannot be kept.
+    pub async fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
         let address = self.running.door.address();
         let hosts = [address.to_string(), format!("localhost:{}", address.port())];
         let pages = [(consent::PATH, Asked::User), (consent::APP_PATH, Asked::Merchant)];
@@ -160,8 +160,7 @@ impl Sandbox {
             .flat_map(|host| pages.map(|(path, asked)| (asked, format!("http://{host}{path}?"))))
             .find_map(|(asked, page)| Some((asked, authorization_url.strip_prefix(&page)?)))
             .ok_or(ConsentError::NotThisPage)?;
-        let (consent, _) = Question::read(self.gateway(), asked, query)?.agree(self.gateway());
-        Ok(consent)
+        Question::read(self.gateway(), asked, query)?.agree(self.gateway()).await
     }
 
     /// The page of the console, as `http://127.0.0.1:8787/`.
@@ -242,13 +241,17 @@ impl Sandbox {
         self.gateway().post_message(self.first(), url, msg_method, biz_content, is_encrypted).await
     }
 
-    /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once.
-    #[must_use]
-    pub fn issue_business_code(&self) -> String {
+    /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once. `None` when
+    /// it cannot be kept.
+    pub async fn issue_business_code(&self) -> Option<String> {
         let now = self.gateway().clock.now();
-        let mut state = self.first().state();
-        let state = &mut *state;
-        state.business.issue(&mut state.ids, now, ())
+        let (code, saved) = {
+            let mut state = self.first().state();
+            let state = &mut *state;
+            let code = state.business.issue(&mut state.ids, now, ());
+            (code, self.gateway().commit(state))
+        };
+        saved.wait().await.then_some(code)
     }
 
     /// Makes exchanges fail, one or all or some.

@@ -118,7 +118,6 @@ struct Success<'g> {
     execution: Execution,
     cipher: Option<Cipher<'g>>,
     page: Option<String>,
-    saved: Saved,
 }
 
 impl Gateway {
@@ -151,17 +150,19 @@ impl Gateway {
             Err(refusal) => (None, None, Err(refusal)),
         };
         let entry = caller.map(|caller| caller.entry);
+        let app = caller.map_or(self.first(), |caller| caller.app);
+        // For refusals as well: they, too, may tell of what another call changed.
+        let saved = self.commit(&mut app.state());
         // Refusals are in the clear: whoever cannot encrypt has to read why.
-        let (node, envelope, cipher, page, saved) = match outcome {
+        let (node, envelope, cipher, page) = match outcome {
             Ok(success) => {
                 self.ledger.record(Execution { trace_id: trace_id.clone(), ..success.execution });
-                (success.node, Envelope::Node, success.cipher, success.page, success.saved)
+                (success.node, Envelope::Node, success.cipher, success.page)
             }
-            Err(refusal) => (refusal.node(), refusal.envelope, None, None, Saved::at_once()),
+            Err(refusal) => (refusal.node(), refusal.envelope, None, None),
         };
         let codes = ReturnCodes::of(&node);
         let summary = summary(entry, &codes, &trace_id);
-        let app = caller.map_or(self.first(), |caller| caller.app);
         let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
         self.requests.record(Exchange {
@@ -180,8 +181,8 @@ impl Gateway {
         Answer { app, entry, body, charset, trace_id, summary, codes, page, saved }
     }
 
-    /// Has what changed written to the file, if there is one. Called while the state is still held, so that the file
-    /// learns of changes in their order.
+    /// Has what changed written to the file, if there is one: also what others changed, and have not committed yet. The
+    /// state is held meanwhile, so that the file learns of changes in their order.
     pub(crate) fn commit(&self, state: &mut State) -> Saved {
         if state.notifications.next().is_some_and(|next| next <= self.clock.now()) {
             self.wake.notify_one();
@@ -302,11 +303,10 @@ impl Gateway {
         let (platform, base_url) = (&app.platform, self.base_url.as_str());
         let call = Call { entry, request: &request, user, now, platform, twist, callbacks, base_url };
         let mut reply = apis::carry_out(&call, &mut state)?;
-        let saved = self.commit(&mut state);
         let (changed, page) = (reply.changed, reply.page.take());
         let node = answer::build(entry, &request, reply);
         let execution = Execution::of(entry.info.method, &request, &node, changed);
-        Ok(Success { node, execution, cipher, page, saved })
+        Ok(Success { node, execution, cipher, page })
     }
 }
 

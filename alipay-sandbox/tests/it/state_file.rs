@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use alipay_core::Client;
-use alipay_sandbox::{Sandbox, StartError};
+use alipay_sandbox::{ConsentError, Sandbox, StartError};
 use serde_json::json;
 
 use crate::{certificates::key, shop::Shop};
@@ -60,6 +60,27 @@ async fn everything_that_was_answered_is_there_again() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("{:?}", sandbox.notifications());
+}
+
+#[tokio::test]
+async fn nothing_is_told_that_the_file_does_not_have_not_even_by_a_refusal() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("state.db");
+    drop(start(&file).await);
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON state BEGIN SELECT RAISE(ABORT, 'full'); END";
+    database.execute_batch(full).unwrap();
+    drop(database);
+    let sandbox = start(&file).await;
+    let client = client(&sandbox);
+    let pay = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x"});
+    for _ in ["the payment", "its repetition, which is refused for the first one"] {
+        let error = client.raw("alipay.trade.pay", pay.clone()).send().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
+    }
+    let page = client.app_authorization_url("http://127.0.0.1:9/back").to_string();
+    assert_eq!(sandbox.approve(&page).await, Err(ConsentError::NotSaved));
+    assert_eq!(sandbox.issue_business_code().await, None);
 }
 
 #[tokio::test]

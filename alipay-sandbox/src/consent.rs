@@ -98,15 +98,15 @@ impl<'g> Question<'g> {
 
     /// The user or merchant agrees.
     pub(crate) async fn agree(self, gateway: &Gateway) -> Result<Consent, ConsentError> {
-        let grant = Grant::by_user(self.sees_profile());
         let (auth_code, saved) = {
             let now = gateway.clock.now();
             let mut known = self.app.state();
             let known = &mut *known;
-            let code = match self.asked {
-                Asked::User => known.authorizations.issue(&mut known.ids, now, grant),
-                Asked::Merchant => known.app_authorizations.issue(&mut known.ids, now, ()),
+            let (codes, grant) = match self.asked {
+                Asked::User => (&mut known.authorizations, Grant::by_user(self.sees_profile())),
+                Asked::Merchant => (&mut known.app_authorizations, Grant::by_merchant(&known.seller_id)),
             };
+            let code = codes.issue(&mut known.ids, now, grant);
             (code, gateway.commit(known))
         };
         if !saved.wait().await {

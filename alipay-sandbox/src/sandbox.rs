@@ -21,6 +21,7 @@ use crate::{
     key_files,
     server::{GATEWAY_PATH, Shared},
     settings::MadeKeys,
+    state::Grant,
     web,
 };
 
@@ -248,7 +249,8 @@ impl Sandbox {
         let (code, saved) = {
             let mut state = self.first().state();
             let state = &mut *state;
-            let code = state.business.issue(&mut state.ids, now, ());
+            let grant = Grant::by_merchant(&state.seller_id);
+            let code = state.business.issue(&mut state.ids, now, grant);
             (code, self.gateway().commit(state))
         };
         saved.wait().await.then_some(code)

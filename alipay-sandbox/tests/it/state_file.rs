@@ -29,7 +29,7 @@ async fn everything_that_was_answered_is_there_again() {
         "payee_info": {"identity": "2088102146225135", "identity_type": "ALIPAY_USER_ID", "name": "x"}});
     let code =
         json!({"out_trade_no": "Q1", "total_amount": "3.00", "subject": "x", "product_code": "FACE_TO_FACE_PAYMENT"});
-    let (qr_code, order_id) = {
+    let (qr_code, order_id, auth_code) = {
         let sandbox = start(&file).await;
         let client = client(&sandbox);
         let pay = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x"});
@@ -37,7 +37,9 @@ async fn everything_that_was_answered_is_there_again() {
         client.raw("alipay.trade.refund", refund.clone()).send().await.unwrap();
         let sent = client.raw("alipay.fund.trans.uni.transfer", transfer.clone()).send().await.unwrap();
         let prepared = client.raw("alipay.trade.precreate", code.clone()).send().await.unwrap();
-        (prepared.member("qr_code").unwrap(), sent.member("order_id"))
+        let page = client.app_authorization_url("http://127.0.0.1:9/back").to_string();
+        let consent = sandbox.approve(&page).await.unwrap();
+        (prepared.member("qr_code").unwrap(), sent.member("order_id"), consent.auth_code)
     };
     let sandbox = start(&file).await;
     let client = client(&sandbox);
@@ -51,6 +53,9 @@ async fn everything_that_was_answered_is_there_again() {
     let prepared = client.raw("alipay.trade.precreate", code).send().await.unwrap().member("qr_code").unwrap();
     let token = |url: &str| url.rsplit('/').next().unwrap().to_owned();
     assert_eq!(token(&prepared), token(&qr_code)); // at another port
+    let grant = json!({"grant_type": "authorization_code", "code": auth_code});
+    let token = client.raw("alipay.open.auth.token.app", grant).send().await.unwrap();
+    assert!(token.member("app_auth_token").is_some());
     // What nobody had taken goes on.
     shop.heard(4).await;
     for _ in 0..500 {

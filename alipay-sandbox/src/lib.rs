@@ -19,7 +19,8 @@
 //! ```
 //!
 //! As a program, `alipay-sandbox` works without any option: it says where it listens and where the keys are, which it
-//! makes once and keeps ([`SandboxBuilder::key_directory`]). Several apps come from a settings file.
+//! makes once and keeps ([`SandboxBuilder::key_directory`]), with an `alipay.toml` beside them for the program `alipay`:
+//! `alipay doctor --config alipay-sandbox-keys/2021000000000001/alipay.toml`. Several apps come from a settings file.
 //!
 //! # What it understands
 //!

@@ -1,6 +1,7 @@
 //! The local gateway as a program. Standard output gets a few lines: where it listens, and who may call.
 
 mod args;
+mod client_config;
 mod common;
 mod config;
 mod options;
@@ -95,15 +96,20 @@ fn app_settings(options: &AppOptions) -> Result<AppSettings, String> {
     })
 }
 
-/// Where it is, and what an app needs to call it. The first line is for scripts.
+/// Where it is, and what an app needs to call it, which is written down beside its keys. The first line is for scripts.
 fn introduction(options: &Options, sandbox: &Sandbox) -> String {
     let gateway = sandbox.gateway_url();
     let mut text = format!("listening on {gateway}\nconsole at {}\n", gateway.trim_end_matches("gateway.do"));
     for (id, app) in sandbox.app_ids().zip(&options.apps) {
         let mode = if app.certificates == Certificates::None { "key" } else { "certificate" };
         let folder = options.common.keys.as_ref().map(|keys| keys.join(id)).or(options.write_keys.clone());
-        let keys = folder.map(|folder| format!(", keys in {}", folder.display())).unwrap_or_default();
+        let keys = folder.as_ref().map(|folder| format!(", keys in {}", folder.display())).unwrap_or_default();
         text += &format!("app {id}, {mode} mode{keys}\n");
+        match folder.map_or(Ok(None), |folder| client_config::write(&folder, id, app, &gateway)) {
+            Ok(None) => {}
+            Ok(Some(file)) => text += &format!("try: alipay doctor --config {}\n", file.display()),
+            Err(error) => note(&format!("no alipay.toml beside the keys of app {id}: {error}")),
+        }
     }
     text
 }

@@ -228,7 +228,7 @@ impl Gateway {
         let (id, saved) = {
             let mut state = app.state();
             let state = &mut *state;
-            let id = state.notifications.post(&mut state.ids, now, url, pairs, is_encrypted);
+            let id = state.notifications.post(&mut state.ids, now, url, false, pairs, is_encrypted);
             (id, self.commit(state))
         };
         saved.wait().await.then_some(id)

@@ -139,8 +139,7 @@ impl State {
         let Some(url) = &callbacks.notify_url else { return };
         let app_id = [("app_id", self.app_id.clone()), ("auth_app_id", self.app_id.clone())];
         let pairs = app_id.into_iter().chain(pairs).map(|(name, value)| (name.to_owned(), value)).collect();
-        let id = self.notifications.post(&mut self.ids, now, url, pairs, false);
-        self.notifications.change(&id, |notification| notification.is_gbk = callbacks.is_gbk);
+        self.notifications.post(&mut self.ids, now, url, callbacks.is_gbk, pairs, false);
     }
 
     /// Takes a row from the file; `false` when there is no such table.

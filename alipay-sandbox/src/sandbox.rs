@@ -137,13 +137,14 @@ impl Sandbox {
     }
 
     /// Signs with the [next certificate](SandboxBuilder::next_certificate) from now on, as the platform does when one is
-    /// about to expire. Clients that do not know it yet download it.
+    /// about to expire: for every app that has one. Clients that do not know it yet download it.
     ///
     /// # Errors
     ///
-    /// [`NoNextCertificate`] when there is none, or it is in use already.
+    /// [`NoNextCertificate`] when no app has one, or they are in use already.
     pub fn rotate_certificate(&self) -> Result<(), NoNextCertificate> {
-        self.first().platform.rotate()
+        let changed = self.gateway().apps.iter().filter(|app| app.platform.rotate()).count();
+        if changed > 0 { Ok(()) } else { Err(NoNextCertificate) }
     }
 
     /// What happens when a user who was sent to this address agrees; or a merchant, by an address of

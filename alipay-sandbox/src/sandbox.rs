@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use alipay_core::{Client, ClientBuilder, Clock};
+use alipay_core::{Client, ClientBuilder, Clock, SignError};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     app::App,
     consent::{self, Asked, Question},
     faults::Door,
-    gateway::Gateway,
+    gateway::{self, Gateway},
     key_files,
     server::{GATEWAY_PATH, Shared},
     settings::MadeKeys,
@@ -241,6 +241,29 @@ impl Sandbox {
         is_encrypted: bool,
     ) -> Option<String> {
         self.gateway().post_message(self.first(), url, msg_method, biz_content, is_encrypted).await
+    }
+
+    /// What `my.getPhoneNumber` and the like give to the front end of a mini program, which is the first app, with this
+    /// content, JSON: signed and, if the app has an AES key, encrypted. Content with another `code` than `10000` is a
+    /// refusal, which the platform does not encrypt.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use alipay_sandbox::Sandbox;
+    /// let sandbox = Sandbox::builder().made_aes_key().start().await?;
+    /// let client = sandbox.client_builder().build()?;
+    /// let content = r#"{"code":"10000","msg":"Success","mobile":"13800138000"}"#;
+    /// let from_front_end = sandbox.mini_program_payload(content)?;
+    /// let payload = client.mini_program_payload(&from_front_end).await?;
+    /// assert_eq!(payload.phone_number().as_deref(), Some("13800138000"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SignError`] when the platform's key cannot sign.
+    pub fn mini_program_payload(&self, content: &str) -> Result<String, SignError> {
+        gateway::mini_program_payload(self.first(), content)
     }
 
     /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once. `None` when

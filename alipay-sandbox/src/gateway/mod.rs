@@ -19,7 +19,7 @@ use alipay_core::{Charset, DateTime, api::ApiEntry, sign_source};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
-pub(crate) use callback::signed_form;
+pub(crate) use callback::{mini_program_payload, signed_form};
 use encryption::Cipher;
 use seal::Seal;
 

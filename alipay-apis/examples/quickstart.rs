@@ -46,7 +46,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).state("r4nd0m");
     println!("consent   {page}");
     let code = match &sandbox {
-        Some(sandbox) => sandbox.approve(&page.to_string())?.auth_code,
+        Some(sandbox) => sandbox.approve(&page.to_string()).await?.auth_code,
         None => variable("ALIPAY_AUTH_CODE").unwrap_or_else(|| SAMPLE_CODE.to_owned()),
     };
     println!("code      {}", if sandbox.is_some() { "the user agreed" } else { "given by the environment" });

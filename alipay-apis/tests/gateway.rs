@@ -27,7 +27,7 @@ fn yuan(text: &str) -> Amount {
 async fn a_user_logs_in() {
     let (sandbox, client) = gateway().await;
     let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).state("s1");
-    let consent = sandbox.approve(&page.to_string()).unwrap();
+    let consent = sandbox.approve(&page.to_string()).await.unwrap();
     assert_eq!(consent.state.as_deref(), Some("s1"));
 
     let grant = SystemOauthToken::new(GrantType::AuthorizationCode).code(consent.auth_code.as_str());

@@ -15,6 +15,23 @@ use crate::{
 /// Members that say how it went; no parameter of a request ends up in them.
 const STATUS: [&str; 4] = ["code", "msg", "sub_code", "sub_msg"];
 
+/// How a call went, as its answer says it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReturnCodes {
+    /// Empty where the oldest APIs succeed.
+    pub(crate) code: String,
+    /// In refusals.
+    pub(crate) sub_code: Option<String>,
+    pub(crate) sub_msg: Option<String>,
+}
+
+impl ReturnCodes {
+    pub(crate) fn of(node: &Map<String, Value>) -> Self {
+        let text = |name: &str| node.get(name).and_then(Value::as_str).map(str::to_owned);
+        Self { code: text("code").unwrap_or_default(), sub_code: text("sub_code"), sub_msg: text("sub_msg") }
+    }
+}
+
 /// The members of the answer to a successful call.
 pub(crate) fn build(entry: &ApiEntry, request: &JsonRecord<'_>, reply: Reply) -> Map<String, Value> {
     let bare = |code: &str, msg: &str| {

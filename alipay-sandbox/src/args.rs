@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use crate::common::Common;
+
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
 A local gateway of the Alipay Open Platform.
@@ -45,12 +47,7 @@ pub(crate) enum Command {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Flags {
     pub(crate) config: Option<PathBuf>,
-    pub(crate) listen: Option<SocketAddr>,
-    pub(crate) keys: Option<PathBuf>,
-    pub(crate) state: Option<PathBuf>,
-    pub(crate) time_scale: Option<u32>,
-    pub(crate) notify_hosts: Vec<String>,
-    pub(crate) notify_every_change: bool,
+    pub(crate) common: Common,
     pub(crate) write_keys: Option<PathBuf>,
     pub(crate) app_id: Option<String>,
     pub(crate) makes_certificates: Option<bool>,
@@ -84,12 +81,12 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         };
         match flag {
             "--config" => flags.config = Some(value()?.into()),
-            "--listen" => flags.listen = Some(address(&value()?)?),
-            "--keys" => flags.keys = Some(value()?.into()),
-            "--state" => flags.state = Some(value()?.into()),
-            "--time-scale" => flags.time_scale = Some(time_scale(&value()?)?),
-            "--notify-every-change" => flags.notify_every_change = true,
-            "--notify-host" => flags.notify_hosts.push(host(&value()?)?),
+            "--listen" => flags.common.listen = Some(address(&value()?)?),
+            "--keys" => flags.common.keys = Some(value()?.into()),
+            "--state" => flags.common.state = Some(value()?.into()),
+            "--time-scale" => flags.common.time_scale = Some(time_scale(&value()?)?),
+            "--notify-every-change" => flags.common.notify_every_change = true,
+            "--notify-host" => flags.common.notify_hosts.push(host(&value()?)?),
             "--write-keys" => flags.write_keys = Some(value()?.into()),
             "--app-id" => flags.app_id = Some(value()?),
             "--mode" => flags.makes_certificates = Some(is_certificate_mode(&value()?)?),
@@ -161,7 +158,7 @@ mod tests {
         let Ok(Command::Serve(hosts)) = read(&["--notify-host", "shop.example", "--notify-host", "[::2]"]) else {
             panic!("serves")
         };
-        assert_eq!(hosts.notify_hosts, ["shop.example", "[::2]"]);
+        assert_eq!(hosts.common.notify_hosts, ["shop.example", "[::2]"]);
     }
 
     #[test]

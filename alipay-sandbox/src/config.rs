@@ -1,26 +1,19 @@
 //! The settings file. Every mistake in it is told with its line, and with what was probably meant.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use alipay_core::SignType;
 
 use crate::{
     args::{self, CertificateFiles},
+    common::Common,
     section::{Mistake, Section},
 };
 
 /// What a settings file says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
-    pub(crate) listen: Option<SocketAddr>,
-    pub(crate) keys: Option<PathBuf>,
-    pub(crate) state: Option<PathBuf>,
-    pub(crate) time_scale: Option<u32>,
-    pub(crate) notify_hosts: Vec<String>,
-    pub(crate) notify_every_change: bool,
+    pub(crate) common: Common,
     pub(crate) apps: Vec<AppOptions>,
 }
 
@@ -76,15 +69,15 @@ impl Config {
         let file = |name| Ok::<_, Mistake>(top.text(name)?.map(|path| directory.join(path.value)));
         let hosts = top.texts("notify_hosts")?;
         let apps = top.sections("app")?;
-        Ok(Self {
+        let common = Common {
             listen: top.text("listen")?.map(|listen| listen.convert(args::address)).transpose()?,
             keys: file("keys")?,
             state: file("state")?,
             time_scale: top.number("time_scale")?.map(|scale| scale.convert(args::time_scale)).transpose()?,
             notify_hosts: hosts.iter().map(|host| host.convert(args::host)).collect::<Result<_, _>>()?,
             notify_every_change: top.flag("notify_every_change")?.unwrap_or_default(),
-            apps: apps.iter().map(|app| AppOptions::parse(app, directory)).collect::<Result<_, _>>()?,
-        })
+        };
+        Ok(Self { common, apps: apps.iter().map(|app| AppOptions::parse(app, directory)).collect::<Result<_, _>>()? })
     }
 }
 
@@ -127,6 +120,8 @@ fn sign_type(text: &str) -> Result<SignType, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
 
     fn parse(text: &str) -> Result<Config, String> {
@@ -136,9 +131,12 @@ mod tests {
     #[test]
     fn the_documented_sample() {
         let config = parse(include_str!("../sample.toml")).unwrap();
-        assert_eq!(config.listen, Some(SocketAddr::from(([127, 0, 0, 1], 8787))));
-        assert_eq!(config.keys, Some(PathBuf::from("/etc/alipay-sandbox-keys")));
-        assert_eq!((config.time_scale, &*config.notify_hosts), (Some(1), &["shop.example".to_owned()][..]));
+        assert_eq!(config.common.listen, Some(SocketAddr::from(([127, 0, 0, 1], 8787))));
+        assert_eq!(config.common.keys, Some(PathBuf::from("/etc/alipay-sandbox-keys")));
+        assert_eq!(
+            (config.common.time_scale, &*config.common.notify_hosts),
+            (Some(1), &["shop.example".to_owned()][..])
+        );
         let [shop, wallet] = &config.apps[..] else { panic!("two apps") };
         assert_eq!((shop.id.as_deref(), &shop.certificates), (Some("2021000000000001"), &Certificates::None));
         assert_eq!((wallet.id.as_deref(), &wallet.certificates), (Some("2021000000000002"), &Certificates::Made));
@@ -148,7 +146,7 @@ mod tests {
         let settings: Vec<_> = commented.filter(|line| line.contains(" = ")).collect();
         let [state, of_app @ ..] = &settings[..] else { panic!("settings in comments") };
         let config = parse(&format!("{state}\n[[app]]\nid = \"1\"\n{}", of_app.join("\n"))).unwrap();
-        assert_eq!(config.state, Some("/etc/alipay-sandbox.db".into()));
+        assert_eq!(config.common.state, Some("/etc/alipay-sandbox.db".into()));
         let app = &config.apps[0];
         assert_eq!((app.sign_type, &app.aes), (SignType::Rsa, &Aes::File("/etc/aes_key.txt".into())));
         assert_eq!(app.public_key_file, Some("/etc/app_public_key.pem".into()));

@@ -5,7 +5,7 @@ use alipay_core::{
     form::{self, FormError},
 };
 
-use crate::{app::App, gateway::Gateway, state::Grant, store::Saved};
+use crate::{app::App, gateway::Gateway, state::Grant};
 
 /// Path of the page for users, as on the platform.
 pub(crate) const PATH: &str = "/oauth2/publicAppAuthorize.htm";
@@ -61,6 +61,9 @@ pub enum ConsentError {
     /// No place to go back to.
     #[error("redirect_uri must be an absolute http or https URL")]
     RedirectUri,
+    /// The code cannot be kept.
+    #[error("the state file cannot be written: start the gateway again")]
+    NotSaved,
 }
 
 /// What an app asks a user or a merchant for.
@@ -94,24 +97,27 @@ impl<'g> Question<'g> {
     }
 
     /// The user or merchant agrees.
-    pub(crate) fn agree(self, gateway: &Gateway) -> (Consent, Saved) {
-        let grant = Grant::by_user(self.sees_profile());
+    pub(crate) async fn agree(self, gateway: &Gateway) -> Result<Consent, ConsentError> {
         let (auth_code, saved) = {
             let now = gateway.clock.now();
             let mut known = self.app.state();
             let known = &mut *known;
-            let code = match self.asked {
-                Asked::User => known.authorizations.issue(&mut known.ids, now, grant),
-                Asked::Merchant => known.app_authorizations.issue(&mut known.ids, now, ()),
+            let (codes, grant) = match self.asked {
+                Asked::User => (&mut known.authorizations, Grant::by_user(self.sees_profile())),
+                Asked::Merchant => (&mut known.app_authorizations, Grant::by_merchant(&known.seller_id)),
             };
+            let code = codes.issue(&mut known.ids, now, grant);
             (code, gateway.commit(known))
         };
+        if !saved.wait().await {
+            return Err(ConsentError::NotSaved);
+        }
         let mut back = vec![("app_id", self.app.id.as_str()), ("source", self.source())];
         back.extend((self.asked == Asked::User).then_some(("scope", self.scope.as_str())));
         back.extend(self.state.as_deref().map(|state| ("state", state)));
         back.push((if self.asked == Asked::User { "auth_code" } else { "app_auth_code" }, &auth_code));
         let redirect_to = with_query(&self.redirect_uri, &form::encode(back));
-        (Consent { auth_code, state: self.state, redirect_to }, saved)
+        Ok(Consent { auth_code, state: self.state, redirect_to })
     }
 
     /// Where the browser goes when the user refuses.

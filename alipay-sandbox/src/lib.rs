@@ -13,13 +13,14 @@
 //! let client = sandbox.client_builder().build()?;
 //!
 //! let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).to_string();
-//! let consent = sandbox.approve(&page)?; // the user agrees
+//! let consent = sandbox.approve(&page).await?; // the user agrees
 //! assert_eq!(consent.auth_code.len(), 32); // exchange it with alipay.system.oauth.token
 //! # Ok(()) }
 //! ```
 //!
 //! As a program, `alipay-sandbox` works without any option: it says where it listens and where the keys are, which it
-//! makes once and keeps ([`SandboxBuilder::key_directory`]). Several apps come from a settings file.
+//! makes once and keeps ([`SandboxBuilder::key_directory`]), with an `alipay.toml` beside them for the program `alipay`:
+//! `alipay doctor --config alipay-sandbox-keys/2021000000000001/alipay.toml`. Several apps come from a settings file.
 //!
 //! # What it understands
 //!

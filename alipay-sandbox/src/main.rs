@@ -1,6 +1,8 @@
 //! The local gateway as a program. Standard output gets a few lines: where it listens, and who may call.
 
 mod args;
+mod client_config;
+mod common;
 mod config;
 mod options;
 mod section;
@@ -49,18 +51,19 @@ fn run(options: &Options) -> Result<(), String> {
 }
 
 fn settings(options: &Options) -> Result<SandboxBuilder, String> {
-    let mut builder = Sandbox::builder().listen(options.listen).log(note);
-    if let Some(directory) = &options.keys {
+    let common = &options.common;
+    let mut builder = Sandbox::builder().listen(common.address()).log(note);
+    if let Some(directory) = &common.keys {
         builder = builder.key_directory(directory);
     }
-    if let Some(file) = &options.state {
+    if let Some(file) = &common.state {
         builder = builder.state_file(file);
     }
-    if let Some(scale) = options.time_scale {
+    if let Some(scale) = common.time_scale {
         builder = builder.time_scale(scale);
     }
-    builder = options.notify_hosts.iter().fold(builder, SandboxBuilder::notify_host);
-    if options.notify_every_change {
+    builder = common.notify_hosts.iter().fold(builder, SandboxBuilder::notify_host);
+    if common.notify_every_change {
         builder = builder.notify_every_change();
     }
     for (i, app) in options.apps.iter().enumerate() {
@@ -93,15 +96,20 @@ fn app_settings(options: &AppOptions) -> Result<AppSettings, String> {
     })
 }
 
-/// Where it is, and what an app needs to call it. The first line is for scripts.
+/// Where it is, and what an app needs to call it, which is written down beside its keys. The first line is for scripts.
 fn introduction(options: &Options, sandbox: &Sandbox) -> String {
     let gateway = sandbox.gateway_url();
     let mut text = format!("listening on {gateway}\nconsole at {}\n", gateway.trim_end_matches("gateway.do"));
     for (id, app) in sandbox.app_ids().zip(&options.apps) {
         let mode = if app.certificates == Certificates::None { "key" } else { "certificate" };
-        let folder = options.keys.as_ref().map(|keys| keys.join(id)).or(options.write_keys.clone());
-        let keys = folder.map(|folder| format!(", keys in {}", folder.display())).unwrap_or_default();
+        let folder = options.common.keys.as_ref().map(|keys| keys.join(id)).or(options.write_keys.clone());
+        let keys = folder.as_ref().map(|folder| format!(", keys in {}", folder.display())).unwrap_or_default();
         text += &format!("app {id}, {mode} mode{keys}\n");
+        match folder.map_or(Ok(None), |folder| client_config::write(&folder, id, app, &gateway)) {
+            Ok(None) => {}
+            Ok(Some(file)) => text += &format!("try: alipay doctor --config {}\n", file.display()),
+            Err(error) => note(&format!("no alipay.toml beside the keys of app {id}: {error}")),
+        }
     }
     text
 }
@@ -112,7 +120,7 @@ fn write_keys(options: &Options, sandbox: &Sandbox) -> Result<(), String> {
         let written = sandbox.write_keys(directory);
         written.map_err(|error| format!("{error}. Name another directory with --write-keys."))?;
         note(&format!("keys are in {}", directory.display()));
-    } else if options.keys.is_none() {
+    } else if options.common.keys.is_none() {
         // One line, as consoles show it.
         let key: String = sandbox.alipay_public_key().lines().filter(|line| !line.starts_with('-')).collect();
         note(&format!("Alipay public key: {key}"));

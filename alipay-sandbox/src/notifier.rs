@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use alipay_core::{
     Charset, ConfigError, DateTime, Encryption, HttpBody, HttpRequest, HttpTransport, Timeouts, Transport,
 };
-use futures_util::future::join_all;
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
 use crate::{
     app::App,
@@ -16,9 +16,6 @@ use crate::{
 
 /// What a shop answers when it has taken a notification.
 const TAKEN: &[u8] = b"success";
-
-/// How many are on their way at once.
-const AT_ONCE: usize = 32;
 
 /// How much of an answer is read, and how much of that is remembered.
 const READ: usize = 64 * 1024;
@@ -55,20 +52,15 @@ pub(crate) fn transport() -> Result<HttpTransport, ConfigError> {
 /// Delivers for ever.
 pub(crate) async fn run(shared: Arc<Shared>, transport: HttpTransport) {
     let gateway = &shared.gateway;
+    let mut under_way = FuturesUnordered::new();
     loop {
-        let due: Vec<_> = gateway
-            .apps
-            .iter()
-            .filter(|app| app.state().notifications.next().is_some())
-            .flat_map(|app| app.state().notifications.due(gateway.clock.now()).into_iter().map(move |one| (app, one)))
-            .take(AT_ONCE)
-            .collect();
-        if !due.is_empty() {
-            join_all(due.into_iter().map(|(app, one)| deliver(gateway, &transport, app, one))).await;
-            continue;
+        for app in &gateway.apps {
+            let started = app.state().notifications.start(gateway.clock.now());
+            under_way.extend(started.into_iter().map(|one| deliver(gateway, &transport, app, one)));
         }
         let is_pending = gateway.apps.iter().any(|app| app.state().notifications.next().is_some());
         tokio::select! {
+            Some(()) = under_way.next() => {}
             () = gateway.wake.notified() => {}
             () = tokio::time::sleep(LOOK), if is_pending => {}
         }
@@ -81,7 +73,7 @@ async fn deliver(gateway: &Gateway, transport: &HttpTransport, app: &App, notifi
     let saved = {
         let mut state = app.state();
         let now = gateway.clock.now();
-        state.notifications.change(&notification.id, |one| one.record(attempt, now, gateway.delivery.time_scale));
+        state.notifications.record(&notification.id, attempt, now, gateway.delivery.time_scale);
         gateway.commit(&mut state)
     };
     saved.wait().await;

@@ -1,9 +1,10 @@
 //! How to serve: the command line on top of the settings file.
 
-use std::{fs, net::SocketAddr, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use crate::{
     args::Flags,
+    common::Common,
     config::{Aes, AppOptions, Certificates, Config},
 };
 
@@ -13,14 +14,7 @@ const KEYS: &str = "alipay-sandbox-keys";
 /// How to serve.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    pub(crate) listen: SocketAddr,
-    /// Where keys are kept.
-    pub(crate) keys: Option<PathBuf>,
-    /// Where it is kept what happened.
-    pub(crate) state: Option<PathBuf>,
-    pub(crate) time_scale: Option<u32>,
-    pub(crate) notify_hosts: Vec<String>,
-    pub(crate) notify_every_change: bool,
+    pub(crate) common: Common,
     /// Where keys of this run are written.
     pub(crate) write_keys: Option<PathBuf>,
     /// At least one.
@@ -43,13 +37,10 @@ impl Options {
         Self::of(flags, config)
     }
 
-    fn of(flags: Flags, config: Config) -> Result<Self, String> {
+    fn of(mut flags: Flags, config: Config) -> Result<Self, String> {
         let about_one_app = about_one_app(&flags);
-        let (listen, keys) = (flags.listen.or(config.listen), flags.keys.clone().or(config.keys));
+        let mut common = std::mem::take(&mut flags.common).or(config.common);
         let write_keys = flags.write_keys.clone();
-        let (state, time_scale) = (flags.state.clone().or(config.state), flags.time_scale.or(config.time_scale));
-        let notify_hosts = if flags.notify_hosts.is_empty() { config.notify_hosts } else { flags.notify_hosts.clone() };
-        let notify_every_change = flags.notify_every_change || config.notify_every_change;
         let apps = match (config.apps.is_empty(), about_one_app) {
             (true, _) => vec![single_app(flags)?],
             (false, None) => config.apps,
@@ -59,7 +50,7 @@ impl Options {
                 ));
             }
         };
-        if write_keys.is_some() && keys.is_some() {
+        if write_keys.is_some() && common.keys.is_some() {
             return Err("Keys can be kept, or written once. Give --keys or --write-keys.".to_owned());
         }
         let makes_certificates = apps.iter().any(|app| app.certificates == Certificates::Made);
@@ -77,16 +68,8 @@ impl Options {
             _ => false,
         };
         let keeps = write_keys.is_none() && (makes_certificates || !brought);
-        Ok(Self {
-            listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8787))),
-            keys: keys.or_else(|| keeps.then(|| KEYS.into())),
-            state,
-            time_scale,
-            notify_hosts,
-            notify_every_change,
-            write_keys,
-            apps,
-        })
+        common.keys = common.keys.or_else(|| keeps.then(|| KEYS.into()));
+        Ok(Self { common, write_keys, apps })
     }
 }
 
@@ -126,7 +109,7 @@ fn about_one_app(flags: &Flags) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::{net::SocketAddr, path::Path};
 
     use super::*;
 
@@ -137,7 +120,7 @@ mod tests {
     }
 
     fn keys(change: impl FnOnce(&mut Flags), config: &str) -> Option<String> {
-        options(change, config).unwrap().keys.map(|path| path.display().to_string())
+        options(change, config).unwrap().common.keys.map(|path| path.display().to_string())
     }
 
     const TWO: &str = "listen = \"127.0.0.1:1\"\nkeys = \"in file\"\n[[app]]\nid = \"1\"\n[[app]]\nid = \"2\"";
@@ -145,21 +128,23 @@ mod tests {
     #[test]
     fn the_command_line_comes_first() {
         let listen = SocketAddr::from(([127, 0, 0, 1], 2));
-        let both = options(|flags| (flags.listen, flags.keys) = (Some(listen), Some("own".into())), TWO).unwrap();
-        assert_eq!((both.listen, both.keys, both.apps.len()), (listen, Some("own".into()), 2));
+        let common =
+            |change: &dyn Fn(&mut Common), config| options(|flags| change(&mut flags.common), config).unwrap().common;
+        let both = common(&|given| (given.listen, given.keys) = (Some(listen), Some("own".into())), TWO);
+        assert_eq!((both.address(), both.keys), (listen, Some("own".into())));
         let rest = "state = \"s\"\ntime_scale = 2\nnotify_hosts = [\"a\"]\nnotify_every_change = true";
-        let file = options(|_| {}, rest).unwrap();
+        let file = common(&|_| {}, rest);
         assert!(file.notify_every_change);
         assert_eq!((file.state, file.time_scale, file.notify_hosts), (Some("s".into()), Some(2), vec!["a".to_owned()]));
-        let over = |flags: &mut Flags| {
-            (flags.state, flags.time_scale, flags.notify_hosts) = (Some("t".into()), Some(3), vec!["b".to_owned()]);
+        let change = |given: &mut Common| {
+            (given.state, given.time_scale, given.notify_hosts) = (Some("t".into()), Some(3), vec!["b".to_owned()]);
         };
-        let over = options(over, rest).unwrap();
+        let over = common(&change, rest);
         assert_eq!((over.state, over.time_scale, over.notify_hosts), (Some("t".into()), Some(3), vec!["b".to_owned()]));
         let file = options(|_| {}, TWO).unwrap();
-        assert_eq!((file.listen.port(), file.keys), (1, Some("in file".into())));
+        assert_eq!((file.common.address().port(), file.common.keys, file.apps.len()), (1, Some("in file".into()), 2));
         let neither = options(|_| {}, "").unwrap();
-        assert_eq!((neither.listen.port(), neither.apps.len()), (8787, 1));
+        assert_eq!((neither.common.address().port(), neither.apps.len()), (8787, 1));
     }
 
     #[test]
@@ -183,7 +168,7 @@ mod tests {
         for error in [
             options(|flags| flags.app_id = Some("7".to_owned()), TWO),
             options(|flags| flags.write_keys = Some("k".into()), TWO),
-            options(|flags| (flags.write_keys, flags.keys) = (Some("k".into()), Some("k".into())), ""),
+            options(|flags| (flags.write_keys, flags.common.keys) = (Some("k".into()), Some("k".into())), ""),
             options(|flags| (flags.write_keys, flags.makes_certificates) = (Some("k".into()), Some(true)), ""),
         ] {
             let text = error.unwrap_err();

@@ -43,12 +43,9 @@ impl Platform {
         changed.unwrap_or(&self.first)
     }
 
-    /// Changes to the next key.
-    pub(crate) fn rotate(&self) -> Result<(), NoNextCertificate> {
-        if self.next.is_none() || self.has_changed.swap(true, Ordering::SeqCst) {
-            return Err(NoNextCertificate);
-        }
-        Ok(())
+    /// Changes to the next key; `false` when there is none, or it is in use already.
+    pub(crate) fn rotate(&self) -> bool {
+        self.next.is_some() && !self.has_changed.swap(true, Ordering::SeqCst)
     }
 
     /// Whether the platform has certificates at all.

@@ -8,6 +8,8 @@ use std::{
 
 use alipay_core::DateTime;
 
+use crate::answer::ReturnCodes;
+
 /// How many calls are remembered.
 const CAPACITY: usize = 1000;
 
@@ -22,9 +24,7 @@ pub(crate) struct Exchange {
     pub(crate) took: Duration,
     pub(crate) app_id: String,
     pub(crate) method: String,
-    pub(crate) code: String,
-    pub(crate) sub_code: Option<String>,
-    pub(crate) sub_msg: Option<String>,
+    pub(crate) codes: ReturnCodes,
     /// In the order in which they came, decoded.
     pub(crate) params: Vec<(String, String)>,
     pub(crate) charset: &'static str,
@@ -85,9 +85,9 @@ impl Exchange {
     fn has(&self, text: &str) -> bool {
         let text = text.to_lowercase();
         let holds = |other: &str| other.to_lowercase().contains(&text);
-        let texts = [&self.trace_id, &self.app_id, &self.method, &self.code, &self.answer];
+        let texts = [&self.trace_id, &self.app_id, &self.method, &self.codes.code, &self.answer];
         texts.into_iter().any(|other| holds(other))
-            || self.sub_code.as_deref().is_some_and(holds)
+            || self.codes.sub_code.as_deref().is_some_and(holds)
             || self.params.iter().any(|(_, value)| holds(value))
     }
 }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use alipay_core::{Client, ClientBuilder, Clock};
+use alipay_core::{Client, ClientBuilder, Clock, SignError};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -17,10 +17,11 @@ use crate::{
     app::App,
     consent::{self, Asked, Question},
     faults::Door,
-    gateway::Gateway,
+    gateway::{self, Gateway},
     key_files,
     server::{GATEWAY_PATH, Shared},
     settings::MadeKeys,
+    state::Grant,
     web,
 };
 
@@ -136,13 +137,14 @@ impl Sandbox {
     }
 
     /// Signs with the [next certificate](SandboxBuilder::next_certificate) from now on, as the platform does when one is
-    /// about to expire. Clients that do not know it yet download it.
+    /// about to expire: for every app that has one. Clients that do not know it yet download it.
     ///
     /// # Errors
     ///
-    /// [`NoNextCertificate`] when there is none, or it is in use already.
+    /// [`NoNextCertificate`] when no app has one, or they are in use already.
     pub fn rotate_certificate(&self) -> Result<(), NoNextCertificate> {
-        self.first().platform.rotate()
+        let changed = self.gateway().apps.iter().filter(|app| app.platform.rotate()).count();
+        if changed > 0 { Ok(()) } else { Err(NoNextCertificate) }
     }
 
     /// What happens when a user who was sent to this address agrees; or a merchant, by an address of
@@ -150,8 +152,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`ConsentError`] when the page would refuse.
-    pub fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
+    /// [`ConsentError`] when the page would refuse, or the code cannot be kept.
+    pub async fn approve(&self, authorization_url: &str) -> Result<Consent, ConsentError> {
         let address = self.running.door.address();
         let hosts = [address.to_string(), format!("localhost:{}", address.port())];
         let pages = [(consent::PATH, Asked::User), (consent::APP_PATH, Asked::Merchant)];
@@ -160,8 +162,7 @@ impl Sandbox {
             .flat_map(|host| pages.map(|(path, asked)| (asked, format!("http://{host}{path}?"))))
             .find_map(|(asked, page)| Some((asked, authorization_url.strip_prefix(&page)?)))
             .ok_or(ConsentError::NotThisPage)?;
-        let (consent, _) = Question::read(self.gateway(), asked, query)?.agree(self.gateway());
-        Ok(consent)
+        Question::read(self.gateway(), asked, query)?.agree(self.gateway()).await
     }
 
     /// The page of the console, as `http://127.0.0.1:8787/`.
@@ -242,13 +243,41 @@ impl Sandbox {
         self.gateway().post_message(self.first(), url, msg_method, biz_content, is_encrypted).await
     }
 
-    /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once.
-    #[must_use]
-    pub fn issue_business_code(&self) -> String {
+    /// What `my.getPhoneNumber` and the like give to the front end of a mini program, which is the first app, with this
+    /// content, JSON: signed and, if the app has an AES key, encrypted. Content with another `code` than `10000` is a
+    /// refusal, which the platform does not encrypt.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use alipay_sandbox::Sandbox;
+    /// let sandbox = Sandbox::builder().made_aes_key().start().await?;
+    /// let client = sandbox.client_builder().build()?;
+    /// let content = r#"{"code":"10000","msg":"Success","mobile":"13800138000"}"#;
+    /// let from_front_end = sandbox.mini_program_payload(content)?;
+    /// let payload = client.mini_program_payload(&from_front_end).await?;
+    /// assert_eq!(payload.phone_number().as_deref(), Some("13800138000"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SignError`] when the platform's key cannot sign.
+    pub fn mini_program_payload(&self, content: &str) -> Result<String, SignError> {
+        gateway::mini_program_payload(self.first(), content)
+    }
+
+    /// A code as Koubei puts it into the address of a page, for `koubei.member.data.oauth.query`; works once. `None` when
+    /// it cannot be kept.
+    pub async fn issue_business_code(&self) -> Option<String> {
         let now = self.gateway().clock.now();
-        let mut state = self.first().state();
-        let state = &mut *state;
-        state.business.issue(&mut state.ids, now, ())
+        let (code, saved) = {
+            let mut state = self.first().state();
+            let state = &mut *state;
+            let grant = Grant::by_merchant(&state.seller_id);
+            let code = state.business.issue(&mut state.ids, now, grant);
+            (code, self.gateway().commit(state))
+        };
+        saved.wait().await.then_some(code)
     }
 
     /// Makes exchanges fail, one or all or some.

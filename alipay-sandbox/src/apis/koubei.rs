@@ -16,7 +16,7 @@ pub(super) fn operator(call: &Call<'_>, state: &mut State) -> Result<Reply, Refu
         return Ok(Reply::default());
     }
     match state.business.redeem(code, call.now, state.lifetimes.code) {
-        Ok(()) => Ok(Reply::default().changed(true)),
+        Ok(_) => Ok(Reply::default().changed(true)),
         Err(CodeProblem::Unknown) => Err(call.refuse("AUTH_CODE_NOT_EXIST")),
         // A used code has expired for everybody.
         Err(CodeProblem::Used | CodeProblem::Expired) => Err(call.refuse("AUTH_CODE_EXPIRES")),

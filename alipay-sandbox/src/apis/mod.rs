@@ -6,6 +6,7 @@ mod agreement;
 mod app_token;
 mod bill;
 mod certificate;
+mod exchange;
 mod hold;
 mod koubei;
 mod source;

@@ -1,6 +1,8 @@
-//! What the platform signs by itself: notifications, and the addresses that a browser goes back to.
+//! What the platform signs by itself: notifications, the addresses that a browser goes back to, and what a mini program
+//! gets.
 
-use alipay_core::{Charset, SignError, form};
+use alipay_core::{Charset, Encryption, SignError, form};
+use serde_json::{Map, Value};
 
 use crate::app::App;
 
@@ -20,6 +22,32 @@ pub(crate) fn signed_form(app: &App, pairs: Vec<(String, String)>, charset: Char
     pairs.extend(identity.certificate.as_ref().map(|one| ("alipay_cert_sn".to_owned(), one.sn.clone().into())));
     pairs.push(("sign".to_owned(), sign.into()));
     Ok(form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value))))
+}
+
+/// What `my.getPhoneNumber` and the like give to a mini program (protocol, section 8.3). Ciphertext is signed with quotes
+/// around it; refusals are not encrypted.
+pub(crate) fn mini_program_payload(app: &App, content: &str) -> Result<String, SignError> {
+    let identity = app.platform.current();
+    let members: Value = serde_json::from_str(content).unwrap_or_default();
+    let is_refusal = members.get("code").is_some_and(|code| code != "10000");
+    let (response, signed) = match app.aes_key.as_ref().filter(|_| !is_refusal) {
+        Some(key) => {
+            let response = key.encrypt(Encryption::Aes, content.as_bytes());
+            let signed = format!("\"{response}\"");
+            (response, signed)
+        }
+        None => (content.to_owned(), content.to_owned()),
+    };
+    let members = [
+        ("response", response),
+        ("sign", identity.signer.sign_now(signed.as_bytes())?),
+        ("sign_type", app.sign_type.as_str().to_owned()),
+        ("encrypt_type", Encryption::Aes.as_str().to_owned()),
+        ("charset", "UTF-8".to_owned()),
+    ];
+    let certificate = identity.certificate.as_ref().map(|one| ("alipay_cert_sn", one.sn.clone()));
+    let members = members.into_iter().chain(certificate).map(|(name, value)| (name.to_owned(), Value::from(value)));
+    Ok(Value::from(members.collect::<Map<_, _>>()).to_string())
 }
 
 /// The text as bytes, with question marks for what the charset lacks.

@@ -19,12 +19,12 @@ use alipay_core::{Charset, DateTime, api::ApiEntry, sign_source};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
-pub(crate) use callback::signed_form;
+pub(crate) use callback::{mini_program_payload, signed_form};
 use encryption::Cipher;
 use seal::Seal;
 
 use crate::{
-    answer,
+    answer::{self, ReturnCodes},
     apis::{self, Call},
     app::App,
     ledger::{Execution, Ledger},
@@ -74,25 +74,17 @@ pub(crate) struct Answer<'g> {
     pub(crate) trace_id: String,
     /// Method and codes. Holds nothing of the request.
     pub(crate) summary: String,
-    /// What it was refused for; empty if it was carried out.
-    pub(crate) refused: Refused,
+    /// How it says the call went.
+    pub(crate) codes: ReturnCodes,
     /// Where a browser goes that this call opened.
     pub(crate) page: Option<String>,
     /// The answer is not to be sent before this.
     pub(crate) saved: Saved,
 }
 
-/// What a refusal says.
-#[derive(Default)]
-pub(crate) struct Refused {
-    pub(crate) code: String,
-    pub(crate) sub_code: String,
-    pub(crate) sub_msg: String,
-}
-
 impl Answer<'_> {
     pub(crate) fn is_refused(&self) -> bool {
-        !self.refused.sub_code.is_empty()
+        self.codes.sub_code.is_some()
     }
 
     /// Whether a browser is to be shown a page about it.
@@ -126,7 +118,6 @@ struct Success<'g> {
     execution: Execution,
     cipher: Option<Cipher<'g>>,
     page: Option<String>,
-    saved: Saved,
 }
 
 impl Gateway {
@@ -147,32 +138,31 @@ impl Gateway {
         let read = Parameters::read(query, content);
         let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
         let identified = read.and_then(|params| Ok((admission::identify(self, &params)?, params)));
-        let mut verdict = Verdict::default();
+        let (mut source, mut verdict) = (String::new(), Verdict::default());
         let (caller, params, outcome) = match identified {
             Ok((caller, params)) => {
+                source = sign_source(params.iter());
                 let outcome = self
-                    .verify(caller, &params, &mut verdict)
+                    .verify(caller, &params, &source, &mut verdict)
                     .and_then(|()| self.carry_out(caller, channel, &params, content.files(), twist));
                 (Some(caller), Some(params), outcome)
             }
             Err(refusal) => (None, None, Err(refusal)),
         };
         let entry = caller.map(|caller| caller.entry);
+        let app = caller.map_or(self.first(), |caller| caller.app);
+        // For refusals as well: they, too, may tell of what another call changed.
+        let saved = self.commit(&mut app.state());
         // Refusals are in the clear: whoever cannot encrypt has to read why.
-        let (node, envelope, cipher, page, saved) = match outcome {
+        let (node, envelope, cipher, page) = match outcome {
             Ok(success) => {
                 self.ledger.record(Execution { trace_id: trace_id.clone(), ..success.execution });
-                (success.node, Envelope::Node, success.cipher, success.page, success.saved)
+                (success.node, Envelope::Node, success.cipher, success.page)
             }
-            Err(refusal) => (refusal.node(), refusal.envelope, None, None, Saved::at_once()),
+            Err(refusal) => (refusal.node(), refusal.envelope, None, None),
         };
-        let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let refused = match node.contains_key("sub_code") {
-            true => Refused { code: text("code"), sub_code: text("sub_code"), sub_msg: text("sub_msg") },
-            false => Refused::default(),
-        };
-        let summary = summary(entry, &node, &trace_id);
-        let app = caller.map_or(self.first(), |caller| caller.app);
+        let codes = ReturnCodes::of(&node);
+        let summary = summary(entry, &codes, &trace_id);
         let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
         self.requests.record(Exchange {
@@ -181,15 +171,18 @@ impl Gateway {
             took: started.elapsed(),
             key: caller.map(|caller| caller.app.fingerprint.clone()).unwrap_or_default(),
             charset: charset.as_str(),
+            sign_source: source,
             verdict,
+            codes: codes.clone(),
+            trade_no: node.get("trade_no").and_then(Value::as_str).map(str::to_owned),
             answer: charset.decode(&body).unwrap_or_default().into_owned(),
-            ..described(params.as_ref(), &node)
+            ..described(params.as_ref())
         });
-        Answer { app, entry, body, charset, trace_id, summary, refused, page, saved }
+        Answer { app, entry, body, charset, trace_id, summary, codes, page, saved }
     }
 
-    /// Has what changed written to the file, if there is one. Called while the state is still held, so that the file
-    /// learns of changes in their order.
+    /// Has what changed written to the file, if there is one: also what others changed, and have not committed yet. The
+    /// state is held meanwhile, so that the file learns of changes in their order.
     pub(crate) fn commit(&self, state: &mut State) -> Saved {
         if state.notifications.next().is_some_and(|next| next <= self.clock.now()) {
             self.wake.notify_one();
@@ -235,7 +228,7 @@ impl Gateway {
         let (id, saved) = {
             let mut state = app.state();
             let state = &mut *state;
-            let id = state.notifications.post(&mut state.ids, now, url, pairs, is_encrypted);
+            let id = state.notifications.post(&mut state.ids, now, url, false, pairs, is_encrypted);
             (id, self.commit(state))
         };
         saved.wait().await.then_some(id)
@@ -260,13 +253,19 @@ impl Gateway {
     }
 
     /// Whether this app sent exactly this, just now.
-    fn verify(&self, caller: Caller<'_>, params: &Parameters, verdict: &mut Verdict) -> Result<(), Refusal> {
+    fn verify(
+        &self,
+        caller: Caller<'_>,
+        params: &Parameters,
+        source: &str,
+        verdict: &mut Verdict,
+    ) -> Result<(), Refusal> {
         let Caller { app, entry } = caller;
         public::check(params, entry, app.sign_type, self.clock.wall())?;
         if let Some(certificates) = &app.certificates {
             certificates.check(entry, params, self.clock.wall())?;
         }
-        let checked = public::check_signature(params, &app.verifier);
+        let checked = public::check_signature(params, source, &app.verifier);
         *verdict = if checked.is_ok() { Verdict::Valid } else { Verdict::Invalid };
         checked
     }
@@ -304,11 +303,10 @@ impl Gateway {
         let (platform, base_url) = (&app.platform, self.base_url.as_str());
         let call = Call { entry, request: &request, user, now, platform, twist, callbacks, base_url };
         let mut reply = apis::carry_out(&call, &mut state)?;
-        let saved = self.commit(&mut state);
         let (changed, page) = (reply.changed, reply.page.take());
         let node = answer::build(entry, &request, reply);
         let execution = Execution::of(entry.info.method, &request, &node, changed);
-        Ok(Success { node, execution, cipher, page, saved })
+        Ok(Success { node, execution, cipher, page })
     }
 }
 
@@ -318,31 +316,24 @@ pub(crate) fn sealed(app: &App, entry: Option<&'static ApiEntry>, node: &Map<Str
     seal.put_on(entry, node, Envelope::Node)
 }
 
-/// What the log of requests says about the parameters and the answer.
-fn described(params: Option<&Parameters>, node: &Map<String, Value>) -> Exchange {
-    let text = |name: &str| node.get(name).and_then(Value::as_str).map(str::to_owned);
+/// What the log of requests says about the parameters.
+fn described(params: Option<&Parameters>) -> Exchange {
     let value = |name| params.and_then(|params| params.value(name)).unwrap_or_default().to_owned();
     Exchange {
         app_id: value("app_id"),
         method: value("method"),
         sign_type: value("sign_type"),
-        code: text("code").unwrap_or_default(),
-        sub_code: text("sub_code"),
-        sub_msg: text("sub_msg"),
         params: params.into_iter().flat_map(Parameters::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
-        sign_source: params.map(|params| sign_source(params.iter())).unwrap_or_default(),
-        trade_no: text("trade_no"),
         ..Exchange::default()
     }
 }
 
-fn summary(entry: Option<&'static ApiEntry>, node: &Map<String, Value>, trace_id: &str) -> String {
+fn summary(entry: Option<&'static ApiEntry>, codes: &ReturnCodes, trace_id: &str) -> String {
     let method = entry.map_or("(no such call)", |entry| entry.info.method);
-    let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
-    let outcome = match (text("code"), text("sub_code")) {
+    let outcome = match (codes.code.as_str(), &codes.sub_code) {
         ("", _) => "ok".to_owned(),
-        (code, "") => code.to_owned(),
-        (code, sub_code) => format!("{code} {sub_code}"),
+        (code, None) => code.to_owned(),
+        (code, Some(sub_code)) => format!("{code} {sub_code}"),
     };
     format!("{method} {outcome} trace {trace_id}")
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use alipay_core::{BadSignature, Charset, DateTime, SignType, Verifier, api::ApiEntry, sign_source};
+use alipay_core::{BadSignature, Charset, DateTime, SignType, Verifier, api::ApiEntry};
 
 use crate::{
     refusal::{Envelope, Refusal},
@@ -55,15 +55,13 @@ pub(super) fn check(
     check_timestamp(value("timestamp"), now)
 }
 
-/// Whether the app signed exactly these parameters, in their charset. The refusal shows the text that was verified, as
-/// the platform does.
-pub(super) fn check_signature(params: &Parameters, verifier: &dyn Verifier) -> Result<(), Refusal> {
-    let source = sign_source(params.iter());
+/// Whether the app signed exactly these parameters, whose text is `source`, in their charset. The refusal shows the text
+/// that was verified, as the platform does.
+pub(super) fn check_signature(params: &Parameters, source: &str, verifier: &dyn Verifier) -> Result<(), Refusal> {
     let sign = params.value("sign").unwrap_or_default();
-    let content = params.charset().encode(&source).map_err(|_| BadSignature);
+    let content = params.charset().encode(source).map_err(|_| BadSignature);
     content.and_then(|content| verifier.verify(&content, sign)).map_err(|_| {
-        let detail =
-            format!("The text that the gateway verified, escaped for HTML, follows. {}", html_escaped(&source));
+        let detail = format!("The text that the gateway verified, escaped for HTML, follows. {}", html_escaped(source));
         Refusal::by_gateway("isv.invalid-signature", detail)
     })
 }

@@ -2,26 +2,26 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
-use super::{Ids, Row, Table};
+use super::{Grant, Ids, Row, Table};
 
 /// How long a dead code is remembered, so that its owner is told that it is dead and not that it never was.
 const MEMORY: Duration = Duration::from_secs(24 * 3600);
 
-/// Codes of one kind, each standing for a `T`.
-pub(crate) type Codes<T> = Table<Code<T>>;
+/// Codes of one kind.
+pub(crate) type Codes = Table<Code>;
 
 /// One code.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Code<T> {
+pub(crate) struct Code {
     text: String,
     issued: SystemTime,
     /// `None` once it was used.
-    stands_for: Option<T>,
+    stands_for: Option<Grant>,
 }
 
-impl<T> Code<T> {
+impl Code {
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -31,7 +31,7 @@ impl<T> Code<T> {
     }
 
     /// What it stands for, until it is used.
-    pub(crate) fn stands_for(&self) -> Option<&T> {
+    pub(crate) fn stands_for(&self) -> Option<&Grant> {
         self.stands_for.as_ref()
     }
 }
@@ -44,15 +44,15 @@ pub(crate) enum CodeProblem {
     Expired,
 }
 
-impl<T: Serialize + DeserializeOwned> Row for Code<T> {
+impl Row for Code {
     fn key(&self) -> &str {
         &self.text
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Codes<T> {
+impl Codes {
     /// A new code.
-    pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, stands_for: T) -> String {
+    pub(crate) fn issue(&mut self, ids: &mut Ids, now: SystemTime, stands_for: Grant) -> String {
         self.retain(|code| age(code.issued, now) <= MEMORY);
         let code = ids.hex(32);
         self.put(Code { text: code.clone(), issued: now, stands_for: Some(stands_for) });
@@ -60,7 +60,7 @@ impl<T: Serialize + DeserializeOwned> Codes<T> {
     }
 
     /// Uses a code up.
-    pub(crate) fn redeem(&mut self, code: &str, now: SystemTime, lifetime: Duration) -> Result<T, CodeProblem> {
+    pub(crate) fn redeem(&mut self, code: &str, now: SystemTime, lifetime: Duration) -> Result<Grant, CodeProblem> {
         let code = self.change(code).ok_or(CodeProblem::Unknown)?;
         if age(code.issued, now) > lifetime {
             return Err(CodeProblem::Expired);
@@ -83,9 +83,11 @@ mod tests {
     #[test]
     fn a_code_works_once_and_not_for_ever() {
         let (mut ids, mut codes) = (Ids::new().unwrap(), Codes::new("codes"));
+        let grant = Grant::by_user(true);
         let minute = Duration::from_secs(60);
-        let (first, second) = (codes.issue(&mut ids, UNIX_EPOCH, 1), codes.issue(&mut ids, UNIX_EPOCH, 2));
-        assert_eq!(codes.redeem(&first, UNIX_EPOCH + minute, minute), Ok(1));
+        let mut issue = || codes.issue(&mut ids, UNIX_EPOCH, grant.clone());
+        let (first, second) = (issue(), issue());
+        assert_eq!(codes.redeem(&first, UNIX_EPOCH + minute, minute), Ok(grant));
         assert_eq!(codes.redeem(&first, UNIX_EPOCH + minute, minute), Err(CodeProblem::Used));
         assert_eq!(codes.redeem(&second, UNIX_EPOCH + 2 * minute, minute), Err(CodeProblem::Expired));
         assert_eq!(codes.redeem("other", UNIX_EPOCH, minute), Err(CodeProblem::Unknown));

@@ -62,6 +62,18 @@ impl Default for Lifetimes {
     }
 }
 
+impl Lifetimes {
+    /// Of a token of this kind.
+    pub(crate) fn of(&self, kind: TokenKind) -> Duration {
+        match kind {
+            TokenKind::Access => self.access_token,
+            TokenKind::Refresh => self.refresh_token,
+            TokenKind::AppAccess => self.app_token,
+            TokenKind::AppRefresh => self.app_refresh_token,
+        }
+    }
+}
+
 /// Everything that the calls of one app change.
 pub(crate) struct State {
     pub(crate) app_id: String,
@@ -71,11 +83,11 @@ pub(crate) struct State {
     pub(crate) samples: Arc<Samples>,
     pub(crate) ids: Ids,
     /// Codes of users who agreed on the authorization page.
-    pub(crate) authorizations: Codes<Grant>,
+    pub(crate) authorizations: Codes,
     /// Codes of merchants who agreed.
-    pub(crate) app_authorizations: Codes<()>,
+    pub(crate) app_authorizations: Codes,
     /// Codes of operators whom Koubei sends.
-    pub(crate) business: Codes<()>,
+    pub(crate) business: Codes,
     pub(crate) tokens: Tokens,
     pub(crate) checkouts: Checkouts,
     pub(crate) orders: Orders,
@@ -127,8 +139,7 @@ impl State {
         let Some(url) = &callbacks.notify_url else { return };
         let app_id = [("app_id", self.app_id.clone()), ("auth_app_id", self.app_id.clone())];
         let pairs = app_id.into_iter().chain(pairs).map(|(name, value)| (name.to_owned(), value)).collect();
-        let id = self.notifications.post(&mut self.ids, now, url, pairs, false);
-        self.notifications.change(&id, |notification| notification.is_gbk = callbacks.is_gbk);
+        self.notifications.post(&mut self.ids, now, url, callbacks.is_gbk, pairs, false);
     }
 
     /// Takes a row from the file; `false` when there is no such table.

@@ -1,7 +1,7 @@
 //! What the platform tells a shop by itself, and what became of it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     time::{Duration, SystemTime},
 };
 
@@ -21,13 +21,18 @@ pub(crate) const SCHEDULE: [Duration; 7] = [
     Duration::from_secs(15 * 3600),
 ];
 
+/// How many are on their way to one address at once: one that hangs holds up no other.
+const AT_ONCE: usize = 32;
+
 /// All notifications, by their `notify_id`.
 pub(crate) struct Notifications {
     table: Table<Notification>,
     /// How many there were: numbers of later ones are larger.
     count: u64,
-    /// When which of them is to be sent.
+    /// When which of them is to be sent; without those under way, unless somebody asked for one of them again.
     pending: BTreeSet<(SystemTime, String)>,
+    /// Those that are being sent, each with its server.
+    under_way: HashMap<String, String>,
 }
 
 /// One notification. Attempts to deliver it have its `notify_id` and content in common.
@@ -76,13 +81,22 @@ impl Row for Notification {
 }
 
 impl Notification {
-    /// Writes an attempt down, and when the next one is due.
-    pub(crate) fn record(&mut self, attempt: Attempt, now: SystemTime, time_scale: u32) {
-        let is_taken = attempt.is_taken;
-        self.attempts.push(attempt);
-        // Sent by hand once all attempts are used up, it is not sent again by itself.
-        let pause = SCHEDULE.get(self.attempts.len() - 1).filter(|_| !is_taken);
-        self.next = pause.and_then(|pause| now.checked_add(*pause / time_scale.max(1)));
+    /// When it is due after the attempt that was the last one. Sent by hand once all attempts are used up, it is not sent
+    /// again by itself.
+    fn after_attempt(&self, now: SystemTime, time_scale: u32) -> Option<SystemTime> {
+        let pause = SCHEDULE.get(self.attempts.len().checked_sub(1)?).filter(|_| !self.is_taken())?;
+        now.checked_add(*pause / time_scale.max(1))
+    }
+
+    /// Its place among those that are to be sent.
+    fn due(&self) -> Option<(SystemTime, String)> {
+        Some((self.next?, self.id.clone()))
+    }
+
+    /// Scheme, host and port of its URL.
+    fn server(&self) -> &str {
+        let end = self.url.match_indices('/').nth(2).map_or(self.url.len(), |(at, _)| at);
+        self.url.split_at(end).0
     }
 
     /// Whether somebody took it.
@@ -98,7 +112,7 @@ impl Stored for Notifications {
 
     fn load(&mut self, json: &str) -> Result<(), serde_json::Error> {
         let notification: Notification = serde_json::from_str(json)?;
-        self.pending.extend(notification.next.map(|next| (next, notification.id)));
+        self.pending.extend(notification.due());
         self.count = self.count.wrapping_add(1);
         self.table.load(json)
     }
@@ -114,7 +128,8 @@ impl Stored for Notifications {
 
 impl Notifications {
     pub(super) fn new() -> Self {
-        Self { table: Table::new("notifications"), count: 0, pending: BTreeSet::new() }
+        let table = Table::new("notifications");
+        Self { table, count: 0, pending: BTreeSet::new(), under_way: HashMap::new() }
     }
 
     /// All of them, in no order.
@@ -122,22 +137,45 @@ impl Notifications {
         self.table.iter()
     }
 
-    /// Changes one; `false` when there is no such notification.
-    pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Notification)) -> bool {
+    /// Has one sent now, whatever became of it before; `false` when there is no such notification.
+    pub(crate) fn send_again(&mut self, id: &str, now: SystemTime) -> bool {
         let Some(notification) = self.table.change(id) else { return false };
-        let before = notification.next;
-        change(notification);
-        let after = notification.next;
-        if let Some(next) = before {
-            self.pending.remove(&(next, id.to_owned()));
+        if let Some(due) = notification.due() {
+            self.pending.remove(&due);
         }
-        self.pending.extend(after.map(|next| (next, id.to_owned())));
+        notification.next = Some(now);
+        self.pending.extend(notification.due());
         true
     }
 
-    /// Has one sent now, whatever became of it before; `false` when there is no such notification.
-    pub(crate) fn send_again(&mut self, id: &str, now: SystemTime) -> bool {
-        self.change(id, |notification| notification.next = Some(now))
+    /// Begins to send those that are due, the oldest first. Each is under way until its attempt is
+    /// [recorded](Self::record).
+    pub(crate) fn start(&mut self, now: SystemTime) -> Vec<Notification> {
+        let mut started = Vec::new();
+        for (_, id) in self.pending.iter().take_while(|(next, _)| *next <= now) {
+            let Some(notification) = self.table.find(id).filter(|_| !self.under_way.contains_key(id)) else { continue };
+            let server = notification.server();
+            if self.under_way.values().filter(|other| *other == server).count() < AT_ONCE {
+                self.under_way.insert(id.clone(), server.to_owned());
+                started.push(notification.clone());
+            }
+        }
+        for due in started.iter().filter_map(Notification::due) {
+            self.pending.remove(&due);
+        }
+        started
+    }
+
+    /// Writes down what came of sending one, and when the next attempt is due; if somebody asked for one meanwhile, that is
+    /// the next.
+    pub(crate) fn record(&mut self, id: &str, attempt: Attempt, now: SystemTime, time_scale: u32) {
+        self.under_way.remove(id);
+        let Some(notification) = self.table.change(id) else { return };
+        notification.attempts.push(attempt);
+        if !notification.due().is_some_and(|due| self.pending.contains(&due)) {
+            notification.next = notification.after_attempt(now, time_scale);
+            self.pending.extend(notification.due());
+        }
     }
 
     /// A number that no other one has, and that sorts behind those before: moment, count, chance.
@@ -148,7 +186,7 @@ impl Notifications {
     }
 
     fn put(&mut self, notification: Notification) {
-        self.pending.extend(notification.next.map(|next| (next, notification.id.clone())));
+        self.pending.extend(notification.due());
         self.table.put(notification);
     }
 
@@ -176,6 +214,7 @@ impl Notifications {
         ids: &mut Ids,
         now: SystemTime,
         url: &str,
+        is_gbk: bool,
         pairs: Vec<(String, String)>,
         is_encrypted: bool,
     ) -> String {
@@ -185,7 +224,7 @@ impl Notifications {
         let notification = Notification {
             id: id.clone(),
             url,
-            is_gbk: false,
+            is_gbk,
             out_trade_no: None,
             pairs,
             is_encrypted,
@@ -195,12 +234,6 @@ impl Notifications {
         };
         self.put(notification);
         id
-    }
-
-    /// Those that are to be sent by now, the oldest first.
-    pub(crate) fn due(&self, now: SystemTime) -> Vec<Notification> {
-        let due = self.pending.iter().take_while(|(next, _)| *next <= now);
-        due.filter_map(|(_, id)| self.table.find(id)).cloned().collect()
     }
 
     /// When the next one is to be sent.

@@ -49,7 +49,7 @@ pub(crate) enum TokenKind {
 
 impl TokenKind {
     /// What comes with a token of this kind.
-    fn refresh(self) -> Self {
+    pub(crate) fn refresh(self) -> Self {
         match self {
             Self::Access | Self::Refresh => Self::Refresh,
             Self::AppAccess | Self::AppRefresh => Self::AppRefresh,

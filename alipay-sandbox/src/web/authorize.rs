@@ -68,6 +68,8 @@ async fn decide(shared: &Shared, visit: &Visit, asked: Asked) -> Response {
 }
 
 async fn agree(shared: &Shared, visit: &Visit, question: Question<'_>) -> Response {
-    let (consent, saved) = question.agree(&shared.gateway);
-    if saved.wait().await { visit.go(&consent.redirect_to) } else { not_saved() }
+    match question.agree(&shared.gateway).await {
+        Ok(consent) => visit.go(&consent.redirect_to),
+        Err(_) => not_saved(),
+    }
 }

@@ -19,8 +19,10 @@ use serde_json::{Value, json};
 use super::views;
 use crate::{
     actions::{self, ActionError, TradeAction},
+    app::App,
     catalog,
     faults::{Damage, Fault, Stage},
+    gateway,
     ledger::Execution,
     server::Shared,
     state::{Attempt, Notification, Order},
@@ -37,6 +39,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/notifications", get(notifications))
         .route("/notifications/{id}/resend", post(resend))
         .route("/messages", post(message))
+        .route("/mini_program", post(mini_program))
         .route("/wallet", post(wallet))
         .route("/faults", post(fault).delete(heal))
         .route("/ledger", get(ledger))
@@ -162,15 +165,36 @@ struct Message {
 async fn message(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let posted = async {
         let Message { app_id, url, msg_method, biz_content, encrypted } = body(request).await?;
-        let app = match &app_id {
-            Some(id) => shared.gateway.app(id).ok_or_else(|| wrong("there is no app with this app_id"))?,
-            None => shared.gateway.first(),
-        };
+        let app = app(&shared, app_id.as_deref())?;
         let posted = shared.gateway.post_message(app, &url, &msg_method, &biz_content.to_string(), encrypted).await;
         let id = posted.ok_or_else(|| wrong("the message cannot be encrypted: the app has no AES key"))?;
         Ok(json!({"notify_id": id}))
     };
     respond(posted.await)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MiniProgram {
+    app_id: Option<String>,
+    content: Value,
+}
+
+async fn mini_program(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let given = async {
+        let MiniProgram { app_id, content } = body(request).await?;
+        let payload = gateway::mini_program_payload(app(&shared, app_id.as_deref())?, &content.to_string());
+        Ok(json!({"payload": payload.map_err(|error| wrong(&error.to_string()))?}))
+    };
+    respond(given.await)
+}
+
+/// The app with this number; the first one without any.
+fn app<'s>(shared: &'s Shared, id: Option<&str>) -> Result<&'s App, Problem> {
+    match id {
+        Some(id) => shared.gateway.app(id).ok_or_else(|| wrong("there is no app with this app_id")),
+        None => Ok(shared.gateway.first()),
+    }
 }
 
 #[derive(Deserialize)]

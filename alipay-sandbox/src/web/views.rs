@@ -138,13 +138,13 @@ pub(super) fn agreement(agreement: &Agreement) -> RecordRow {
 }
 
 pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime) -> TokenRow {
-    let (kind, lifetime) = match token.kind {
-        TokenKind::Access => (ShownKind::AccessToken, state.lifetimes.access_token),
-        TokenKind::Refresh => (ShownKind::RefreshToken, state.lifetimes.refresh_token),
-        TokenKind::AppAccess => (ShownKind::AppAuthToken, state.lifetimes.app_token),
-        TokenKind::AppRefresh => (ShownKind::AppRefreshToken, state.lifetimes.app_refresh_token),
+    let kind = match token.kind {
+        TokenKind::Access => ShownKind::AccessToken,
+        TokenKind::Refresh => ShownKind::RefreshToken,
+        TokenKind::AppAccess => ShownKind::AppAuthToken,
+        TokenKind::AppRefresh => ShownKind::AppRefreshToken,
     };
-    let expires = token.issued.checked_add(lifetime);
+    let expires = token.issued.checked_add(state.lifetimes.of(token.kind));
     TokenRow {
         kind,
         token: token.text().to_owned(),
@@ -165,7 +165,7 @@ pub(super) fn token(app_id: &str, state: &State, token: &Token, now: SystemTime)
 }
 
 /// A code that somebody got who agreed.
-pub(super) fn code(app_id: &str, state: &State, code: &Code<Grant>, now: SystemTime) -> TokenRow {
+pub(super) fn code(app_id: &str, state: &State, code: &Code, now: SystemTime) -> TokenRow {
     let expires = code.issued().checked_add(state.lifetimes.code);
     let grant = code.stands_for();
     TokenRow {
@@ -220,8 +220,8 @@ pub(super) fn request(exchange: &Exchange) -> RequestRow {
         method: exchange.method.clone(),
         app_id: exchange.app_id.clone(),
         http_status: "200".to_owned(),
-        code: exchange.code.clone(),
-        sub_code: exchange.sub_code.clone(),
+        code: exchange.codes.code.clone(),
+        sub_code: exchange.codes.sub_code.clone(),
         duration: duration(exchange.took),
     }
 }
@@ -229,7 +229,7 @@ pub(super) fn request(exchange: &Exchange) -> RequestRow {
 pub(super) fn whole_request(exchange: &Exchange) -> RequestView {
     RequestView {
         request: request(exchange),
-        sub_msg: exchange.sub_msg.clone(),
+        sub_msg: exchange.codes.sub_msg.clone(),
         parameters: exchange.params.clone(),
         verification: VerificationView {
             charset: exchange.charset.to_owned(),

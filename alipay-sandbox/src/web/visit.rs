@@ -85,9 +85,9 @@ impl<S: Sync> FromRequest<S> for Visit {
 /// The page that a browser gets whose call was refused.
 pub(crate) fn refusal(headers: &HeaderMap, query: &str, answer: &Answer<'_>) -> Response {
     let view = RefusalView {
-        code: answer.refused.code.clone(),
-        sub_code: answer.refused.sub_code.clone(),
-        sub_msg: answer.refused.sub_msg.clone(),
+        code: answer.codes.code.clone(),
+        sub_code: answer.codes.sub_code.clone().unwrap_or_default(),
+        sub_msg: answer.codes.sub_msg.clone().unwrap_or_default(),
         method: answer.entry.map(|entry| entry.info.method.to_owned()),
         trace_id: Some(answer.trace_id.clone()),
     };

@@ -38,9 +38,8 @@ pub(crate) async fn submitted(shared: &Shared, order_string: &str) -> Option<Wal
     // The order string is the query of a call.
     let answer = answered(shared, Channel::Phone, order_string, &Content::Form(Vec::new()), None).await?;
     let result = answer.charset.decode(&answer.body).unwrap_or_default().into_owned();
-    let (status, memo) =
-        if answer.is_refused() { ("4000", answer.refused.sub_msg.clone()) } else { ("9000", String::new()) };
-    Some(outcome(status, result, &memo))
+    let status = if answer.is_refused() { "4000" } else { "9000" };
+    Some(outcome(status, result, answer.codes.sub_msg.as_deref().unwrap_or_default()))
 }
 
 fn outcome(status: &str, result: String, memo: &str) -> WalletOutcome {

@@ -19,10 +19,10 @@ async fn query_with(sandbox: &Sandbox, token: &str) -> String {
 }
 
 /// The code of a merchant who agreed.
-fn code(sandbox: &Sandbox) -> String {
+async fn code(sandbox: &Sandbox) -> String {
     let client = sandbox.client_builder().build().unwrap();
     let page = client.app_authorization_url("http://127.0.0.1:9/back").state("s1").to_string();
-    let consent = sandbox.approve(&page).unwrap();
+    let consent = sandbox.approve(&page).await.unwrap();
     let (_, query) = consent.redirect_to.split_once('?').unwrap();
     let callback = client.authorization_callback(query, &"s1".to_owned().into()).unwrap();
     assert!(callback.is_for_app && callback.code == consent.auth_code);
@@ -32,7 +32,7 @@ fn code(sandbox: &Sandbox) -> String {
 #[tokio::test]
 async fn a_code_becomes_a_token_that_works_for_a_year() {
     let sandbox = Sandbox::start().await.unwrap();
-    let grant = json!({"grant_type": "authorization_code", "code": code(&sandbox)});
+    let grant = json!({"grant_type": "authorization_code", "code": code(&sandbox).await});
     let tokens = ask(&sandbox, EXCHANGE, grant.clone()).await;
     assert_eq!((tokens.outcome().as_str(), tokens.text("user_id")), ("10000", &*sandbox.seller_id()), "{tokens:?}");
     assert_eq!(ask(&sandbox, EXCHANGE, grant).await.outcome(), "40004 AUTH_CODE_NOT_VALID");

@@ -55,6 +55,18 @@ async fn time_goes_on_and_clients_are_not_late() {
 }
 
 #[tokio::test]
+async fn a_mini_program_gets_a_number() {
+    let sandbox = Sandbox::builder().made_aes_key().start().await.unwrap();
+    let body = r#"{"content":{"code":"10000","msg":"Success","mobile":"13800138000"}}"#;
+    let (status, given) = control(&sandbox, "POST", "/mini_program", body).await;
+    assert_eq!(status, 200, "{given}");
+    let client = sandbox.client_builder().build().unwrap();
+    let payload = client.mini_program_payload(given["payload"].as_str().unwrap()).await.unwrap();
+    assert_eq!(payload.phone_number().as_deref(), Some("13800138000"));
+    assert_eq!(control(&sandbox, "POST", "/mini_program", r#"{"app_id":"7","content":{}}"#).await.0, 400);
+}
+
+#[tokio::test]
 async fn faults_are_scripted() {
     let sandbox = Sandbox::start().await.unwrap();
     let content = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x"});

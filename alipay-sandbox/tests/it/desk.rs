@@ -31,6 +31,7 @@ async fn alone_it_says_where_it_is_and_keeps_its_keys() {
     assert!(server.url.starts_with("http://127.0.0.1:") && server.url.ends_with("/gateway.do"), "{}", server.url);
     assert_eq!(server.line(), format!("console at {}", server.url.trim_end_matches("gateway.do")));
     assert_eq!(server.line(), format!("app {FIRST}, key mode, keys in alipay-sandbox-keys/{FIRST}"));
+    assert_eq!(server.line(), format!("try: alipay doctor --config alipay-sandbox-keys/{FIRST}/alipay.toml"));
     assert_eq!(text(&keys, ".gitignore"), "*\n");
     let client = with_keys(&server, &keys, FIRST).build().unwrap();
     assert!(client.warnings().is_empty(), "{:?}", client.warnings());
@@ -64,17 +65,26 @@ async fn a_settings_file_with_an_app_in_each_mode() {
         assert!(server.line().starts_with("console at "));
         for (id, mode) in [(FIRST, "key"), (SECOND, "certificate")] {
             assert_eq!(server.line(), format!("app {id}, {mode} mode, keys in {}", keys.join(id).display()));
+            let config = keys.join(id).join("alipay.toml");
+            assert_eq!(server.line(), format!("try: alipay doctor --config {}", config.display()));
         }
         let first = with_keys(&server, &keys, FIRST).build().unwrap();
         assert!(first.call(code(CODE)).send().await.is_ok());
+        let config = text(&folder, "alipay.toml");
+        let named = |name: &str| {
+            let value = config.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = ")).unwrap();
+            value.trim_matches('"').to_owned()
+        };
+        let file = |name: &str| folder.join(named(name));
+        assert_eq!(named("gateway_url"), server.url, "of this start");
         let second = Client::builder()
-            .app_id(SECOND)
-            .private_key(folder.join("app_private_key.pem").as_path())
-            .app_cert(folder.join("app_cert.crt").as_path())
-            .alipay_cert(folder.join("alipay_cert.crt").as_path())
-            .alipay_root_cert(folder.join("alipay_root_cert.crt").as_path())
-            .aes_key(text(&folder, "aes_key.txt").trim())
-            .gateway(&server.url)
+            .app_id(named("app_id"))
+            .private_key(file("app_private_key_file").as_path())
+            .app_cert(file("app_cert_file").as_path())
+            .alipay_cert(file("alipay_cert_file").as_path())
+            .alipay_root_cert(file("alipay_root_cert_file").as_path())
+            .aes_key(text(&folder, &named("encrypt_key_file")).trim())
+            .gateway(named("gateway_url"))
             .build()
             .unwrap();
         assert!(second.warnings().is_empty(), "{:?}", second.warnings());

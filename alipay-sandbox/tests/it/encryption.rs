@@ -31,6 +31,26 @@ async fn query(sandbox: &Sandbox, encrypt_type: &str, content: impl Into<String>
 }
 
 #[tokio::test]
+async fn what_a_mini_program_gets_is_signed_and_encrypted_and_refusals_are_not() {
+    let number = r#"{"code":"10000","msg":"Success","mobile":"13800138000"}"#;
+    let refusal = r#"{"code":"40006","msg":"Insufficient Permissions","subCode":"isv.insufficient-isv-permissions"}"#;
+    let certified = Sandbox::builder().made_certificates().made_aes_key();
+    for (builder, is_clear) in
+        [(Sandbox::builder(), true), (Sandbox::builder().made_aes_key(), false), (certified, false)]
+    {
+        let sandbox = builder.start().await.unwrap();
+        let client = sandbox.client_builder().build().unwrap();
+        let _ = sandbox.rotate_certificate(); // where there are any
+        let given = sandbox.mini_program_payload(number).unwrap();
+        assert_eq!(given.contains("13800138000"), is_clear, "{given}");
+        let payload = client.mini_program_payload(&given).await.unwrap();
+        assert_eq!(payload.phone_number().as_deref(), Some("13800138000"));
+        let error = client.mini_program_payload(&sandbox.mini_program_payload(refusal).unwrap()).await.unwrap_err();
+        assert!(error.is_api("isv.insufficient-isv-permissions") && error.is_authenticated(), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn typed_answers_come_back_encrypted_and_typed() {
     let (sandbox, client) = started().await;
     for encryption in [Encryption::Aes, Encryption::AesV2] {

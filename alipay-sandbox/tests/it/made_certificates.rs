@@ -30,7 +30,8 @@ async fn apps_of_several_sellers_under_the_same_roots() {
     let second = AppSettings::new("2021000000000002").seller_id("2088000000000002").made_certificates();
     let third = AppSettings::new("2021000000000003");
     let sandbox = Sandbox::builder().made_certificates().made_aes_key().another_app(second).another_app(third);
-    let sandbox = sandbox.start().await.unwrap();
+    let (log, lines) = mpsc::channel();
+    let sandbox = sandbox.log(move |line| log.send(line.to_owned()).unwrap()).start().await.unwrap();
     let clients: Vec<Client> =
         sandbox.app_ids().map(|id| sandbox.client_builder_of(id).unwrap().build().unwrap()).collect();
     for client in &clients {
@@ -42,6 +43,13 @@ async fn apps_of_several_sellers_under_the_same_roots() {
     let query = r#"{"out_trade_no":"20150320010101001"}"#;
     assert!(clients[0].raw("alipay.trade.query", query).encrypt().send().await.is_ok());
     assert!(clients[1].raw("alipay.trade.query", query).encrypt().send().await.is_err());
+
+    sandbox.rotate_certificate().unwrap();
+    for client in &clients {
+        assert!(client.call(code(CODE)).send().await.is_ok());
+    }
+    let downloads = lines.try_iter().filter(|line| line.contains("alipaycert.download 10000")).count();
+    assert_eq!(downloads, 2, "of both apps with certificates");
 }
 
 #[tokio::test]

@@ -5,13 +5,21 @@ use std::time::Duration;
 use alipay_core::{Charset, notify::Expect};
 use alipay_sandbox::{Notified, Sandbox, TradeAction};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::shop::Shop;
 
 async fn pay(sandbox: &Sandbox, shop: &Shop, number: &str) {
+    pay_and_tell(sandbox, &shop.notify_url, number).await;
+}
+
+async fn pay_and_tell(sandbox: &Sandbox, notify_url: &str, number: &str) {
     let content = json!({"out_trade_no": number, "total_amount": "12.30", "subject": "茶 & tea=1", "body": "b"});
     let client = sandbox.client_builder().build().unwrap();
-    client.raw("alipay.trade.pay", content).notify_url(&shop.notify_url).send().await.unwrap();
+    client.raw("alipay.trade.pay", content).notify_url(notify_url).send().await.unwrap();
 }
 
 fn expected(sandbox: &Sandbox, number: &str) -> Expect {
@@ -53,6 +61,40 @@ async fn a_payment_is_announced_and_passes_all_checks_of_the_merchant() {
     let again = shop.heard(2).await.remove(1).1;
     assert_eq!(client.notify().verify_offline(&again).unwrap().notify_id(), one.notify_id);
     assert!(!sandbox.send_again("nothing").await);
+}
+
+/// A shop that says nothing of itself: its address, and where its connections come in.
+async fn silent_shop() -> (String, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    (format!("http://{}/notify", listener.local_addr().unwrap()), listener)
+}
+
+#[tokio::test]
+async fn it_is_sent_again_also_when_that_was_asked_for_during_an_attempt() {
+    let (sandbox, (notify_url, shop)) = (Sandbox::start().await.unwrap(), silent_shop().await);
+    pay_and_tell(&sandbox, &notify_url, "A1").await;
+    let (mut first, _) = shop.accept().await.unwrap();
+    assert!(sandbox.send_again(&sandbox.notifications()[0].notify_id).await);
+    assert!(first.read(&mut [0; 4096]).await.unwrap() > 0);
+    first.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\nsuccess").await.unwrap();
+    let _second = tokio::time::timeout(Duration::from_secs(9), shop.accept()).await.unwrap().unwrap();
+    assert_eq!(settled(&sandbox, 1).await.attempts, [Ok(200)]);
+}
+
+#[tokio::test]
+async fn a_shop_that_hangs_keeps_no_other_waiting() {
+    let (sandbox, shop) = (Sandbox::start().await.unwrap(), Shop::open(&[]).await);
+    let (notify_url, hanging) = silent_shop().await;
+    let mut connections = Vec::new();
+    for i in 0..40 {
+        pay_and_tell(&sandbox, &notify_url, &format!("H{i}")).await;
+        if i < 32 {
+            connections.push(hanging.accept().await.unwrap());
+        }
+    }
+    pay(&sandbox, &shop, "A1").await;
+    // The others are given up after ten seconds.
+    tokio::time::timeout(Duration::from_secs(5), shop.heard(1)).await.unwrap();
 }
 
 #[tokio::test]

@@ -97,8 +97,9 @@ async fn it_writes_keys_and_serves() {
     files.sort_by_key(std::fs::DirEntry::file_name);
     let names: Vec<_> = files.iter().map(|file| file.file_name().into_string().unwrap()).collect();
     let expected = ["alipay_private_key.pem", "alipay_public_key.pem", "app_private_key.pem", "app_public_key.pem"];
-    assert_eq!(names, expected);
-    for file in files {
+    assert_eq!((names[0].as_str(), &names[1..]), ("alipay.toml", &expected.map(str::to_owned)[..]));
+    assert!(text(&directory, "alipay.toml").contains(&server.url));
+    for file in &files[1..] {
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
     }
     assert_eq!(std::fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use alipay_core::Client;
-use alipay_sandbox::{Sandbox, StartError};
+use alipay_sandbox::{ConsentError, Sandbox, StartError};
 use serde_json::json;
 
 use crate::{certificates::key, shop::Shop};
@@ -29,7 +29,7 @@ async fn everything_that_was_answered_is_there_again() {
         "payee_info": {"identity": "2088102146225135", "identity_type": "ALIPAY_USER_ID", "name": "x"}});
     let code =
         json!({"out_trade_no": "Q1", "total_amount": "3.00", "subject": "x", "product_code": "FACE_TO_FACE_PAYMENT"});
-    let (qr_code, order_id) = {
+    let (qr_code, order_id, auth_code) = {
         let sandbox = start(&file).await;
         let client = client(&sandbox);
         let pay = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x"});
@@ -37,7 +37,9 @@ async fn everything_that_was_answered_is_there_again() {
         client.raw("alipay.trade.refund", refund.clone()).send().await.unwrap();
         let sent = client.raw("alipay.fund.trans.uni.transfer", transfer.clone()).send().await.unwrap();
         let prepared = client.raw("alipay.trade.precreate", code.clone()).send().await.unwrap();
-        (prepared.member("qr_code").unwrap(), sent.member("order_id"))
+        let page = client.app_authorization_url("http://127.0.0.1:9/back").to_string();
+        let consent = sandbox.approve(&page).await.unwrap();
+        (prepared.member("qr_code").unwrap(), sent.member("order_id"), consent.auth_code)
     };
     let sandbox = start(&file).await;
     let client = client(&sandbox);
@@ -51,6 +53,9 @@ async fn everything_that_was_answered_is_there_again() {
     let prepared = client.raw("alipay.trade.precreate", code).send().await.unwrap().member("qr_code").unwrap();
     let token = |url: &str| url.rsplit('/').next().unwrap().to_owned();
     assert_eq!(token(&prepared), token(&qr_code)); // at another port
+    let grant = json!({"grant_type": "authorization_code", "code": auth_code});
+    let token = client.raw("alipay.open.auth.token.app", grant).send().await.unwrap();
+    assert!(token.member("app_auth_token").is_some());
     // What nobody had taken goes on.
     shop.heard(4).await;
     for _ in 0..500 {
@@ -60,6 +65,27 @@ async fn everything_that_was_answered_is_there_again() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("{:?}", sandbox.notifications());
+}
+
+#[tokio::test]
+async fn nothing_is_told_that_the_file_does_not_have_not_even_by_a_refusal() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("state.db");
+    drop(start(&file).await);
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON state BEGIN SELECT RAISE(ABORT, 'full'); END";
+    database.execute_batch(full).unwrap();
+    drop(database);
+    let sandbox = start(&file).await;
+    let client = client(&sandbox);
+    let pay = json!({"out_trade_no": "A1", "total_amount": "5.00", "subject": "x"});
+    for _ in ["the payment", "its repetition, which is refused for the first one"] {
+        let error = client.raw("alipay.trade.pay", pay.clone()).send().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
+    }
+    let page = client.app_authorization_url("http://127.0.0.1:9/back").to_string();
+    assert_eq!(sandbox.approve(&page).await, Err(ConsentError::NotSaved));
+    assert_eq!(sandbox.issue_business_code().await, None);
 }
 
 #[tokio::test]

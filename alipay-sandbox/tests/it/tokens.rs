@@ -15,13 +15,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What happens until the app has its code.
-fn agree(sandbox: &Sandbox, scope: Scope) -> String {
+async fn agree(sandbox: &Sandbox, scope: Scope) -> String {
     let page = client(sandbox).authorization_url("https://shop.example/back").scope(scope).to_string();
-    sandbox.approve(&page).unwrap().auth_code
+    sandbox.approve(&page).await.unwrap().auth_code
 }
 
 async fn tokens(sandbox: &Sandbox, scope: Scope) -> Tokens {
-    client(sandbox).call(code(&agree(sandbox, scope))).send().await.unwrap().into_body()
+    client(sandbox).call(code(&agree(sandbox, scope).await)).send().await.unwrap().into_body()
 }
 
 async fn share(client: &Client, token: &str) -> Result<Option<String>, Error> {
@@ -40,7 +40,7 @@ async fn from_the_page_to_the_profile() {
     let client = client(&sandbox);
     let page =
         client.authorization_url("https://shop.example/back?x=1").scope(Scope::AuthUser).state("s&=+ 1").to_string();
-    let consent = sandbox.approve(&page).unwrap();
+    let consent = sandbox.approve(&page).await.unwrap();
     assert_eq!(consent.state.as_deref(), Some("s&=+ 1"));
     let back = query_of(&consent.redirect_to);
     let expected = [("x", "1"), ("app_id", sandbox.app_id()), ("source", "alipay_wallet"), ("scope", "auth_user")];
@@ -91,13 +91,13 @@ async fn the_page_refuses_what_it_cannot_send_back() {
     }
     assert_eq!(get(&sandbox, &format!("/oauth2/publicAppAuthorize.htm?{good}")).await.status, 200);
     let elsewhere = format!("https://openauth.alipay.com/oauth2/publicAppAuthorize.htm?{good}");
-    assert_eq!(sandbox.approve(&elsewhere), Err(ConsentError::NotThisPage));
+    assert_eq!(sandbox.approve(&elsewhere).await, Err(ConsentError::NotThisPage));
 }
 
 #[tokio::test]
 async fn a_code_works_once() {
     let sandbox = Sandbox::start().await.unwrap();
-    let (client, used) = (client(&sandbox), agree(&sandbox, Scope::AuthUser));
+    let (client, used) = (client(&sandbox), agree(&sandbox, Scope::AuthUser).await);
     assert!(client.call(code(&used)).send().await.is_ok());
     assert_refused(client.call(code(&used)).send().await, "isv.code-invalid");
     assert_refused(client.call(code("0123456789abcdef0123456789abcdef")).send().await, "isv.code-invalid");
@@ -113,7 +113,7 @@ async fn a_code_works_once() {
 #[tokio::test]
 async fn a_code_is_not_spent_by_a_call_that_is_refused() {
     let sandbox = Sandbox::start().await.unwrap();
-    let fresh = agree(&sandbox, Scope::AuthUser);
+    let fresh = agree(&sandbox, Scope::AuthUser).await;
     let raw = || Request::new(&sandbox, "alipay.system.oauth.token").with("grant_type", "authorization_code");
     assert_eq!(raw().with("code", &*fresh).with("extra", "1").send().await.outcome(), "40002 isv.invalid-parameter");
     assert_eq!(raw().with("code", &*fresh).tampered(|body| body + "1").await.outcome(), "40002 isv.invalid-signature");
@@ -125,7 +125,7 @@ async fn everything_expires() {
     let hands = Hands::new();
     let sandbox = Sandbox::builder().clock(hands.clone()).start().await.unwrap();
     let client = client(&sandbox);
-    let (early, late) = (agree(&sandbox, Scope::AuthUser), agree(&sandbox, Scope::AuthUser));
+    let (early, late) = (agree(&sandbox, Scope::AuthUser).await, agree(&sandbox, Scope::AuthUser).await);
     hands.advance(9 * MINUTE);
     let tokens = client.call(code(&early)).send().await.unwrap();
     hands.advance(2 * MINUTE);
@@ -154,7 +154,7 @@ async fn lifetimes_can_be_set() {
         .unwrap();
     let tokens = tokens(&sandbox, Scope::AuthUser).await;
     assert_eq!((&*tokens.expires_in, &*tokens.re_expires_in), ("60", "120"));
-    let late = agree(&sandbox, Scope::AuthUser);
+    let late = agree(&sandbox, Scope::AuthUser).await;
     hands.advance(MINUTE + MINUTE / 2);
     let client = client(&sandbox);
     assert_refused(client.call(code(&late)).send().await, "isv.code-invalid");
@@ -197,14 +197,14 @@ async fn business_codes_work_once_and_are_another_kind() {
         let operator = Operator { auth_type: "pay_member".into(), code: code.into(), ext_info: None };
         client.call(operator).send()
     };
-    let (used, late) = (sandbox.issue_business_code(), sandbox.issue_business_code());
+    let (used, late) = (sandbox.issue_business_code().await.unwrap(), sandbox.issue_business_code().await.unwrap());
     let wrong_type = json!({"auth_type": "other", "code": &used});
     let answer = Request::new(&sandbox, "koubei.member.data.oauth.query").biz(&wrong_type).send().await;
     assert_eq!(answer.outcome(), "40004 INVALID_PARAMETER");
     assert!(ask(&used).await.is_ok());
     assert_refused(ask(&used).await, "AUTH_CODE_EXPIRES");
     assert_refused(ask("0123456789abcdef0123456789abcdef").await, "AUTH_CODE_NOT_EXIST");
-    assert_refused(ask(&agree(&sandbox, Scope::AuthUser)).await, "AUTH_CODE_NOT_EXIST");
+    assert_refused(ask(&agree(&sandbox, Scope::AuthUser).await).await, "AUTH_CODE_NOT_EXIST");
     assert_refused(client.call(code(&late)).send().await, "isv.code-invalid");
     hands.advance(11 * MINUTE);
     assert_refused(ask(&late).await, "AUTH_CODE_EXPIRES");

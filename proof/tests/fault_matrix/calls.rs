@@ -46,7 +46,7 @@ impl Ready {
             }
             Class::OneShot => {
                 let page = patient.authorization_url("https://shop.example/back").scope(Scope::AuthBase).to_string();
-                sandbox.approve(&page).unwrap().auth_code
+                sandbox.approve(&page).await.unwrap().auth_code
             }
             Class::Pay | Class::Offline => number,
         };

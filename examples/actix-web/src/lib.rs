@@ -88,7 +88,7 @@ pub async fn settle(shop: &Shop, body: &[u8]) -> Result<(), Box<dyn Error>> {
     let notice = notice.expect(&Expect::trade(&number, order.amount, &shop.seller_id))?;
     let trade: TradeStatusSync = notice.parse()?;
     if notice.is_paid() && order.trade_no.is_none() {
-        order.trade_no = trade.trade_no;
+        order.trade_no = Some(trade.trade_no.ok_or("it names no trade")?);
         order.deliveries += 1; // once, however often this comes
     }
     Ok(()) // stored: only now it may be confirmed

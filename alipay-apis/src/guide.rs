@@ -52,6 +52,7 @@ pub mod app_payment {}
 pub mod notification {}
 
 #[cfg(settles_trades)]
+#[cfg_attr(docsrs, doc(cfg(feature = "trade")))]
 #[doc = include_str!("guide/refund.md")]
 pub mod refund {}
 
@@ -60,6 +61,7 @@ pub mod refund {}
 pub mod bill {}
 
 #[cfg(settles_transfers)]
+#[cfg_attr(docsrs, doc(cfg(feature = "fund")))]
 #[doc = include_str!("guide/transfer.md")]
 pub mod transfer {}
 
@@ -75,6 +77,7 @@ pub mod phone_number {}
 pub mod merchants {}
 
 #[cfg(settles_trades)]
+#[cfg_attr(docsrs, doc(cfg(feature = "trade")))]
 #[doc = include_str!("guide/errors.md")]
 pub mod errors {}
 

@@ -18,11 +18,19 @@
 //! # Ok(()) }
 //! ```
 //!
+//! [`guide`] shows how to do it: a page per task, with code that runs.
+//!
 //! # Finding an API
 //!
-//! `alipay.trade.page.pay` is `alipay::trade::TradePagePay`: the module is the domain, the type is the method without a
-//! leading `alipay.`, in Pascal case. Searching these docs for the method name finds the type. `APIS.md` in the repository
-//! lists all 8,944 with their features.
+//! `alipay.trade.page.pay` is the request `alipay::trade::TradePagePay`, and its answer is `TradePagePayResponse`: the module
+//! is the domain, the type is the method without a leading `alipay.`, in Pascal case.
+//!
+//! The search of these pages knows every request by its method: `alipay.trade.page.pay`, and `trade.page.pay`. Dots are
+//! for whole names only. To find what begins so, leave `alipay` out and write underscores: `trade_page`.
+//!
+//! The modules below are the domains whose features are enabled; each begins with the number of its APIs, and lists them
+//! by name. `cargo doc --open -p alipay-apis` makes these pages for the features that your application has. `APIS.md` in
+//! the repository lists all 8,944 APIs with their features.
 //!
 //! Of 178 APIs the documentation of a request says what is required, how long it may be, which values there are, and what
 //! each error means. Of the others names and types are known; the platform checks the rest.
@@ -46,12 +54,14 @@
 //!
 //! # Tasks
 //!
-//! [`guide`] has a page for each, with code that runs: keys, payments, notifications, refunds, login, errors and others.
-//! What needs no page is here.
+//! [`guide`] has pages for keys, payments, notifications, refunds, login, errors and others. What needs no page is here.
 //!
 #![cfg_attr(feature = "trade", doc = include_str!("tasks/more.md"))]
 #![cfg_attr(all(feature = "blocking", feature = "trade"), doc = include_str!("tasks/blocking.md"))]
 #![cfg_attr(feature = "offline", doc = include_str!("tasks/upload.md"))]
+// Items tell which feature they need, where nightly writes the documentation. The build script's own conditions are none
+// of the reader's business.
+#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(settles_trades, settles_transfers))))]
 
 pub use alipay_core::*;
 

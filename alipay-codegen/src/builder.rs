@@ -106,7 +106,7 @@ impl Builder {
     /// [`Builder::serde`] if the package of the build script has a feature `serde`, and it is enabled.
     #[must_use]
     pub fn serde_from_feature(self) -> Self {
-        self.serde(env::var_os("CARGO_FEATURE_SERDE").is_some())
+        self.serde(is_enabled("serde"))
     }
 
     /// How generated code looks.
@@ -155,7 +155,12 @@ impl Builder {
         for input in &set.inputs {
             println!("cargo::rerun-if-changed={}", input.display());
         }
-        let Output { files } = generate_with(&set, &selection, &self.options)?;
+        let mut options = self.options.clone();
+        if self.from_features {
+            let features = set.domains.iter().map(|domain| &domain.feature);
+            options.features = features.filter(|feature| is_enabled(feature)).cloned().collect();
+        }
+        let Output { files } = generate_with(&set, &selection, &options)?;
         for (name, text) in &files {
             let path = out_dir.join(name);
             if_changed(&path, text).map_err(|error| {
@@ -212,10 +217,6 @@ impl Builder {
             selection = selection.domains(domains.clone());
         }
         if self.from_features {
-            let is_enabled = |feature: &str| {
-                let name = feature.to_ascii_uppercase().replace('-', "_");
-                env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
-            };
             let domains = loader.domains().iter();
             let enabled = domains.filter(|domain| is_enabled(&domain.feature));
             selection = selection.domains(enabled.map(|domain| domain.domain.clone()));
@@ -226,6 +227,12 @@ impl Builder {
         }
         Ok(selection)
     }
+}
+
+/// Whether the package of the build script has this Cargo feature, and it is enabled.
+fn is_enabled(feature: &str) -> bool {
+    let name = feature.to_ascii_uppercase().replace('-', "_");
+    env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
 }
 
 fn tell_cargo(diagnostic: &Diagnostic) {

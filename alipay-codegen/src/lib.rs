@@ -126,6 +126,8 @@ mod skeleton;
 mod spec;
 mod write;
 
+use std::collections::BTreeSet;
+
 pub use builder::Builder;
 #[cfg(feature = "import")]
 pub use canonical::{Canonical, canonical, resolved};
@@ -164,13 +166,21 @@ pub struct Options {
     pub catalog: bool,
     /// Whether generated types implement serde's traits; the core needs its feature `serde` then.
     pub serde: bool,
+    /// Enabled Cargo features: the documentation of their domains names them.
+    pub features: BTreeSet<String>,
     /// How generated code looks.
     pub format: Format,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { core_path: "::alipay".to_owned(), catalog: false, serde: false, format: Format::Auto }
+        Self {
+            core_path: "::alipay".to_owned(),
+            catalog: false,
+            serde: false,
+            features: BTreeSet::new(),
+            format: Format::Auto,
+        }
     }
 }
 

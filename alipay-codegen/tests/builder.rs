@@ -16,6 +16,9 @@ fn generates_enabled_features_only() {
     let run = Run::new().env("CARGO_FEATURE_KOUBEI_MEMBER", "1").go();
     assert!(run.success, "{}", run.output);
     assert_eq!(run.files(), ["alipay_apis.rs", "koubei_member.rs"]);
+    let root = fs::read_to_string(run.out_dir.path().join("alipay_apis.rs")).expect("the modules");
+    assert!(root.contains("/// Members (`koubei.member`). 1 API, with the feature `koubei-member`."), "{root}");
+    assert!(root.contains("#[cfg(feature = \"koubei-member\")]\npub mod koubei_member"), "{root}");
     assert!(run.says("cargo::rerun-if-env-changed=TEST_APIS"));
     assert!(run.says("apis/koubei.member"));
     assert!(!run.says("apis/alipay.trade"), "not read, so nothing depends on it");

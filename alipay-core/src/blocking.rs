@@ -1,4 +1,5 @@
-//! The client for programs without an asynchronous runtime: the same calls, waited for.
+//! The client for programs without an asynchronous runtime: the same calls, waited for. Needs the
+//! feature `blocking`.
 //!
 //! ```no_run
 //! # fn show<TradeQuery: alipay_core::api::GatewayApi>(query: TradeQuery) -> Result<(), Box<dyn std::error::Error>> {
@@ -32,7 +33,7 @@ pub struct Client {
 }
 
 impl crate::ClientBuilder {
-    /// [`build`](Self::build), for programs without an asynchronous runtime.
+    /// [`build`](Self::build), for programs without an asynchronous runtime. Needs the feature `blocking`.
     ///
     /// # Errors
     ///

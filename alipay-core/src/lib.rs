@@ -47,6 +47,9 @@
 //!
 //! The rules of the wire, which the documentation names by number, are in [`protocol`].
 
+// Items tell which feature they need, where nightly writes the documentation.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod answer;
 pub mod api;
 #[cfg(feature = "bill")]

@@ -6,6 +6,8 @@
 //!
 //! They wait with the client's [`Clock`](crate::Clock), and every call they make is an ordinary one: it is written to the
 //! client's [`Journal`](crate::Journal), repeated where that is safe, and traced.
+//!
+//! Payments and refunds need the feature `trade`, transfers the feature `fund`.
 
 use std::time::Duration;
 
@@ -17,10 +19,13 @@ mod refund;
 mod transfer;
 
 #[cfg(settles_trades)]
+#[cfg_attr(docsrs, doc(cfg(feature = "trade")))]
 pub use pay::{Payment, pay_to_end};
 #[cfg(settles_trades)]
+#[cfg_attr(docsrs, doc(cfg(feature = "trade")))]
 pub use refund::{Refunding, refund_to_end};
 #[cfg(settles_transfers)]
+#[cfg_attr(docsrs, doc(cfg(feature = "fund")))]
 pub use transfer::{Transfer, transfer_to_end};
 
 /// How long to ask what became of a call, and how often.

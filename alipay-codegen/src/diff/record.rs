@@ -34,7 +34,7 @@ pub(super) fn compare(at: &At, old: &Record<'_>, new: &Record<'_>, log: &mut Log
         order(at, old, new, log);
     }
     rules(at, old, new, log);
-    if let (Role::Type(before), Role::Type(after)) = (old.role, new.role) {
+    if let (Role::Type(before, _), Role::Type(after, _)) = (old.role, new.role) {
         log.described(at, before != after);
     }
 }

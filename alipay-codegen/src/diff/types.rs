@@ -46,7 +46,7 @@ impl<'a> Types<'a> {
             Some(Item::Record(record)) => match record.role {
                 Role::Request(api) => return At::new(&api.method, "request"),
                 Role::Response(api) => return At::new(&api.method, "response"),
-                Role::Type(_) | Role::Notice(_) => {}
+                Role::Type(..) | Role::Notice(_) => {}
             },
             Some(Item::Enum(Enum { field: Some((owner, field)), .. })) => {
                 return self.at((key.0, owner), other).inside(field);

@@ -1,7 +1,7 @@
 //! Documentation of everything that is generated, as lines of Markdown.
 
 use super::markdown::{code, codes, line, paragraphs};
-use crate::ir::{Enum, Field, Record, Role, Variant, naming};
+use crate::ir::{Enum, Field, Module, Record, Role, Variant, naming};
 use crate::spec::{ApiSpec, Bound, Need, ParamSpec, Pick, RuleSpec};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,6 +20,30 @@ pub(crate) fn one(text: impl Into<String>) -> TokenStream {
     attributes(&[text.into()])
 }
 
+/// What a domain is, and how to read the list of its types.
+pub(crate) fn module(module: &Module<'_>, feature: Option<&str>) -> Vec<String> {
+    let mut first = format!("{} ({}).", line(module.title), code(module.domain));
+    let count = match module.apis.len() {
+        0 => None,
+        1 => Some("1 API".to_owned()),
+        n => Some(format!("{n} APIs")),
+    };
+    if let Some(count) = &count {
+        let feature = feature.map(|feature| format!(", with the feature {}", code(feature)));
+        first.push_str(&format!(" {count}{}.", feature.unwrap_or_default()));
+    }
+    let mut lines = vec![first];
+    if let Some(url) = module.doc_url {
+        block(&mut lines, format!("[Official documentation]({url})"));
+    }
+    if count.is_some() {
+        let how = "An API is a request, named like its method, and an answer, the same with `Response` behind it. Every \
+                   other type is a part of them, or the content of a notification.";
+        block(&mut lines, how.to_owned());
+    }
+    lines
+}
+
 pub(crate) fn record(record: &Record<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     match record.role {
@@ -27,10 +51,15 @@ pub(crate) fn record(record: &Record<'_>) -> Vec<String> {
         Role::Response(api) => {
             let request = naming::request_type(&api.method);
             let nothing = if record.is_empty_answer() { " It has no fields of its own." } else { "" };
-            lines.push(format!("Answer to [`{request}`] ({}).{nothing}", code(&api.method)));
+            lines.push(format!("Answer to [`{request}`].{nothing}"));
         }
-        Role::Type("") => lines.push(format!("{} of the platform.", code(&record.name))),
-        Role::Type(description) => add(&mut lines, description),
+        Role::Type("", Some(api)) => {
+            let request = naming::request_type(&api.method);
+            let whole = if record.is_sent { request } else { naming::response_type(&request) };
+            lines.push(format!("Part of [`{whole}`]."));
+        }
+        Role::Type("", None) => lines.push("Part of several APIs.".to_owned()),
+        Role::Type(description, _) => add(&mut lines, description),
         Role::Notice(notice) => {
             let many = if notice.notify_types.len() > 1 { "s" } else { "" };
             lines.push(format!("Notification{many} {}", codes(&notice.notify_types)));
@@ -143,16 +172,15 @@ pub(crate) fn rule(rule: &RuleSpec) -> String {
 }
 
 fn request(api: &ApiSpec, lines: &mut Vec<String>) {
-    match api.title.is_empty() {
-        true => lines.push(format!(
-            "{}{}",
-            code(&api.method),
-            if api.description.is_empty() { " of the platform." } else { "" }
-        )),
-        false => lines.push(format!("{} ({})", line(&api.title), code(&api.method))),
+    // The first line is what lists of types show.
+    let mut title = code(&api.method);
+    let mut texts = [line(&api.title)].into_iter().chain(paragraphs(&api.description)).filter(|text| !text.is_empty());
+    if let Some(first) = texts.next() {
+        title = format!("{title}: {first}");
     }
-    add(lines, &api.description);
-    let mut facts = Vec::new();
+    lines.push(title);
+    texts.for_each(|text| block(lines, text));
+    let mut facts = vec![format!("answer: [`{}`]", naming::response_type(&naming::request_type(&api.method)))];
     if let Some(url) = &api.doc_url {
         facts.push(format!("[Official documentation]({url})"));
     }

@@ -16,14 +16,15 @@ pub(crate) fn declaration(record: &Record<'_>, uses: &Uses<'_>) -> Vec<TokenStre
     }
     let alias = match record.role {
         Role::Request(api) => {
-            let method = &api.method;
-            quote!(#[doc(alias = #method)])
+            // As the platform writes it, and as people type it.
+            let names = [Some(api.method.as_str()), api.method.strip_prefix("alipay.")].into_iter().flatten();
+            quote!(#[doc(alias(#(#names),*))])
         }
         Role::Notice(notice) => {
             let notify_types = &notice.notify_types;
             quote!(#(#[doc(alias = #notify_types)])*)
         }
-        Role::Response(_) | Role::Type(_) => TokenStream::new(),
+        Role::Response(_) | Role::Type(..) => TokenStream::new(),
     };
     let deprecated = deprecation(record);
     // A setter that is called for nothing, and a request that is not sent.

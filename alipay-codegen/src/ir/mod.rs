@@ -27,6 +27,8 @@ pub(crate) struct Module<'a> {
     /// `shared` for the shared types.
     pub(crate) domain: &'a str,
     pub(crate) title: &'a str,
+    /// The Cargo feature of the domain; none for the shared types.
+    pub(crate) feature: Option<&'a str>,
     pub(crate) doc_url: Option<&'a str>,
     /// The spec files it comes from, in order.
     pub(crate) files: BTreeSet<&'a str>,
@@ -67,8 +69,8 @@ pub(crate) struct Record<'a> {
 pub(crate) enum Role<'a> {
     Request(&'a ApiSpec),
     Response(&'a ApiSpec),
-    /// With its description.
-    Type(&'a str),
+    /// With its description, and the API that it belongs to if that is only one.
+    Type(&'a str, Option<&'a ApiSpec>),
     /// The content of a notification.
     Notice(&'a RecordSpec),
 }

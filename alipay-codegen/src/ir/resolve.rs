@@ -37,6 +37,7 @@ fn domain_module<'a>(
         name: &domain.module,
         domain: &domain.domain,
         title: &domain.title,
+        feature: Some(&domain.feature),
         doc_url: domain.doc_url.as_deref(),
         files: apis.iter().map(|api| api.file.as_str()).collect(),
         apis: Vec::new(),
@@ -70,7 +71,7 @@ fn domain_module<'a>(
             if common.contains(name.as_str()) {
                 module.files.insert(&file.file);
                 let way = Way { is_sent: sent.contains(name.as_str()), is_received: received.contains(name.as_str()) };
-                add_type(name, def, &scope, way, &mut module);
+                add_type(name, def, None, &scope, way, &mut module);
             }
         }
     }
@@ -82,6 +83,7 @@ fn shared_module<'a>(set: &'a SpecSet, index: &'a Index<'a>, used: &BTreeSet<&st
         name: SHARED,
         domain: SHARED,
         title: "Types of several domains",
+        feature: None,
         doc_url: None,
         files: BTreeSet::new(),
         apis: Vec::new(),
@@ -94,7 +96,7 @@ fn shared_module<'a>(set: &'a SpecSet, index: &'a Index<'a>, used: &BTreeSet<&st
             if used.contains(name.as_str()) {
                 module.files.insert(&file.file);
                 // Which domains are enabled is somebody else's choice.
-                add_type(name, def, &scope, Way { is_sent: true, is_received: true }, &mut module);
+                add_type(name, def, None, &scope, Way { is_sent: true, is_received: true }, &mut module);
             }
         }
     }
@@ -112,17 +114,24 @@ fn add_api<'a>(api: &'a ApiSpec, scope: &Scope<'a>, module: &mut Module<'a>) {
     let (sent, received) = (scope.reachable(&api.request), scope.reachable(&api.response));
     for (name, def) in &api.types {
         let way = Way { is_sent: sent.contains(name.as_str()), is_received: received.contains(name.as_str()) };
-        add_type(name, def, scope, way, module);
+        add_type(name, def, Some(api), scope, way, module);
     }
     module.apis.push(Api { spec: api, request, response });
 }
 
-fn add_type<'a>(name: &'a str, def: &'a TypeDef, scope: &Scope<'a>, way: Way, module: &mut Module<'a>) {
+fn add_type<'a>(
+    name: &'a str,
+    def: &'a TypeDef,
+    api: Option<&'a ApiSpec>,
+    scope: &Scope<'a>,
+    way: Way,
+    module: &mut Module<'a>,
+) {
     match def {
         TypeDef::Record(record) => {
             let role = match def.notice() {
                 Some(notice) => Role::Notice(notice),
-                None => Role::Type(&record.description),
+                None => Role::Type(&record.description, api),
             };
             let owner = Owner { name: name.to_owned(), role, way, rules: &record.rules };
             add_record(owner, &record.fields, scope, module);

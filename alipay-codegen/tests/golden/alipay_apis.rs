@@ -5,7 +5,9 @@ pub mod shared {
     include!("shared.rs");
 }
 
-/// Demo (`alipay.demo`).
+/// Demo (`alipay.demo`). 25 APIs.
+///
+/// An API is a request, named like its method, and an answer, the same with `Response` behind it. Every other type is a part of them, or the content of a notification.
 pub mod demo {
     include!("demo.rs");
 }

@@ -6,14 +6,14 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same, schema_of};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 所有类型 (`alipay.demo.types.all`)
+/// `alipay.demo.types.all`: 所有类型
 ///
 /// Every type and every constraint.
 ///
 /// A second paragraph, with `code`, \[brackets\], \<html\> and <https://opendocs.alipay.com/>.
 ///
-/// [Official documentation](https://opendocs.alipay.com/open/) · channels: gateway, page, app · user token: optional · app token: not accepted
-#[doc(alias = "alipay.demo.types.all")]
+/// answer: [`DemoTypesAllResponse`] · [Official documentation](https://opendocs.alipay.com/open/) · channels: gateway, page, app · user token: optional · app token: not accepted
+#[doc(alias("alipay.demo.types.all", "demo.types.all"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -80,7 +80,7 @@ impl DemoTypesAll {
     }
 }
 
-/// Answer to [`DemoTypesAll`] (`alipay.demo.types.all`).
+/// Answer to [`DemoTypesAll`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypesAllResponse {

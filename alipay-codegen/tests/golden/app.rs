@@ -5,12 +5,12 @@ use ::alipay_core::codec::{Field, NoFields, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 应用 (`alipay.demo.thing.app.pay`)
+/// `alipay.demo.thing.app.pay`: 应用
 ///
 /// Opens in an app.
 ///
-/// channel: app · user token: not needed
-#[doc(alias = "alipay.demo.thing.app.pay")]
+/// answer: [`DemoThingAppPayResponse`] · channel: app · user token: not needed
+#[doc(alias("alipay.demo.thing.app.pay", "demo.thing.app.pay"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ impl DemoThingAppPay {
     }
 }
 
-/// Answer to [`DemoThingAppPay`] (`alipay.demo.thing.app.pay`). It has no fields of its own.
+/// Answer to [`DemoThingAppPay`]. It has no fields of its own.
 pub type DemoThingAppPayResponse = NoFields;
 
 impl Record for DemoThingAppPay {

@@ -5,12 +5,12 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same, schema_of};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 旧接口 (`alipay.demo.old.pay`)
+/// `alipay.demo.old.pay`: 旧接口
 ///
 /// Replaced long ago.
 ///
-/// channel: page · user token: not needed
-#[doc(alias = "alipay.demo.old.pay")]
+/// answer: [`DemoOldPayResponse`] · channel: page · user token: not needed
+#[doc(alias("alipay.demo.old.pay", "demo.old.pay"))]
 #[deprecated(
     note = "since 2023-06-01; use `DemoNewPay` (alipay.demo.new.pay) instead; It still works."
 )]
@@ -52,7 +52,7 @@ impl DemoOldPay {
     }
 }
 
-/// Answer to [`DemoOldPay`] (`alipay.demo.old.pay`).
+/// Answer to [`DemoOldPay`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoOldPayResponse {

@@ -5,12 +5,12 @@ use ::alipay_core::codec::{Field, NoFields, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 加密内容 (`alipay.demo.secret.send`)
+/// `alipay.demo.secret.send`: 加密内容
 ///
 /// The platform takes the content encrypted only.
 ///
-/// channel: gateway · user token: not needed · encryption: required
-#[doc(alias = "alipay.demo.secret.send")]
+/// answer: [`DemoSecretSendResponse`] · channel: gateway · user token: not needed · encryption: required
+#[doc(alias("alipay.demo.secret.send", "demo.secret.send"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ impl DemoSecretSend {
     }
 }
 
-/// Answer to [`DemoSecretSend`] (`alipay.demo.secret.send`). It has no fields of its own.
+/// Answer to [`DemoSecretSend`]. It has no fields of its own.
 pub type DemoSecretSendResponse = NoFields;
 
 impl Record for DemoSecretSend {

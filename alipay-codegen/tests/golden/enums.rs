@@ -8,14 +8,14 @@ use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
-/// 枚举 (`alipay.demo.state.change`)
+/// `alipay.demo.state.change`: 枚举
 ///
 /// Enums, inline and named.
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoStateChangeResponse`] · channel: gateway · user token: not needed
 ///
 /// If `state` is `CLOSED`, `maybe` must be set.
-#[doc(alias = "alipay.demo.state.change")]
+#[doc(alias("alipay.demo.state.change", "demo.state.change"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ impl From<Cow<'_, str>> for DemoStateChangeScenes {
     }
 }
 
-/// Answer to [`DemoStateChange`] (`alipay.demo.state.change`).
+/// Answer to [`DemoStateChange`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoStateChangeResponse {

@@ -5,10 +5,10 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// `alipay.demo.envelope.field.query` of the platform.
+/// `alipay.demo.envelope.field.query`
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.envelope.field.query")]
+/// answer: [`DemoEnvelopeFieldQueryResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.envelope.field.query", "demo.envelope.field.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ impl DemoEnvelopeFieldQuery {
     }
 }
 
-/// Answer to [`DemoEnvelopeFieldQuery`] (`alipay.demo.envelope.field.query`).
+/// Answer to [`DemoEnvelopeFieldQuery`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoEnvelopeFieldQueryResponse {

@@ -5,17 +5,17 @@ use ::alipay_core::codec::{NoFields, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 错误 (`alipay.demo.errors.query`)
+/// `alipay.demo.errors.query`: 错误
 ///
 /// Fails in many ways.
 ///
-/// channel: gateway · user token: required
+/// answer: [`DemoErrorsQueryResponse`] · channel: gateway · user token: required
 ///
 /// # Errors
 ///
 /// - `ACQ.SYSTEM_ERROR` — A fault. — Query.
 /// - `NOT_FOUND` — Nothing there.
-#[doc(alias = "alipay.demo.errors.query")]
+#[doc(alias("alipay.demo.errors.query", "demo.errors.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ impl DemoErrorsQuery {
     }
 }
 
-/// Answer to [`DemoErrorsQuery`] (`alipay.demo.errors.query`). It has no fields of its own.
+/// Answer to [`DemoErrorsQuery`]. It has no fields of its own.
 pub type DemoErrorsQueryResponse = NoFields;
 
 impl Record for DemoErrorsQuery {

@@ -9,9 +9,9 @@ use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
-/// `alipay.demo.every.rule.create` of the platform.
+/// `alipay.demo.every.rule.create`
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoEveryRuleCreateResponse`] · channel: gateway · user token: not needed
 ///
 /// At most one of `a`, `b` can be set.
 ///
@@ -22,7 +22,7 @@ use std::fmt;
 /// With `g`, `h` must be set, too.
 ///
 /// If `kind` is `POST`, `a` must be set.
-#[doc(alias = "alipay.demo.every.rule.create")]
+#[doc(alias("alipay.demo.every.rule.create", "demo.every.rule.create"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -171,7 +171,7 @@ impl From<Cow<'_, str>> for DemoEveryRuleCreateKind {
     }
 }
 
-/// Answer to [`DemoEveryRuleCreate`] (`alipay.demo.every.rule.create`). It has no fields of its own.
+/// Answer to [`DemoEveryRuleCreate`]. It has no fields of its own.
 pub type DemoEveryRuleCreateResponse = NoFields;
 
 /// With a rule of its own.

@@ -6,18 +6,18 @@ use ::alipay_core::codec::{Field, Pick, Record, Ref, Rule, Schema, Slot, ignored
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 上传图片 (`alipay.demo.picture.upload`)
+/// `alipay.demo.picture.upload`: 上传图片
 ///
 /// Files are sent along, and are no fields.
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoPictureUploadResponse`] · channel: gateway · user token: not needed
 ///
 /// Files: `front_picture` (required), `back_picture` (optional). Hand them over with `client.call(request).file("front_picture", file)`.
 ///
 /// - `front_picture`: The front, at most 5 MB; \*no\* `code`.
 ///
 /// One of `picture_id`, `picture_url` is needed. If several are set, the first of them counts.
-#[doc(alias = "alipay.demo.picture.upload")]
+#[doc(alias("alipay.demo.picture.upload", "demo.picture.upload"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ pub enum DemoPictureUploadChoice<'a> {
     PictureUrl(&'a str),
 }
 
-/// Answer to [`DemoPictureUpload`] (`alipay.demo.picture.upload`).
+/// Answer to [`DemoPictureUpload`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoPictureUploadResponse {

@@ -5,10 +5,10 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// `alipay.demo.free.form.query` of the platform.
+/// `alipay.demo.free.form.query`
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.free.form.query")]
+/// answer: [`DemoFreeFormQueryResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.free.form.query", "demo.free.form.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ impl DemoFreeFormQuery {
     }
 }
 
-/// Answer to [`DemoFreeFormQuery`] (`alipay.demo.free.form.query`).
+/// Answer to [`DemoFreeFormQuery`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoFreeFormQueryResponse {

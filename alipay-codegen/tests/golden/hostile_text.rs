@@ -8,7 +8,7 @@ use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
-/// "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x} (`alipay.demo.evil.text`)
+/// `alipay.demo.evil.text`: "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x}
 ///
 /// "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x}
 ///
@@ -16,12 +16,12 @@ use std::fmt;
 ///
 /// `rust std::process::exit(1);` # Heading - list 1. list \> quote ---
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoEvilTextResponse`] · channel: gateway · user token: not needed
 ///
 /// # Errors
 ///
 /// - `A";exit(1);//` — "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x} — "; std::process::exit(1); // \*/ /\* \`\`\` `x` \<script\>alert(1)\</script\> \[x\](y) {{}} \\  #!\[allow()\]  ${x}
-#[doc(alias = "alipay.demo.evil.text")]
+#[doc(alias("alipay.demo.evil.text", "demo.evil.text"))]
 #[deprecated(
     note = "\"; std::process::exit(1); // \\*/ /\\* \\`\\`\\` `x` \\<script\\>alert(1)\\</script\\> \\[x\\](y) {{}} \\\\  #!\\[allow()\\]  ${x}"
 )]
@@ -107,7 +107,7 @@ impl From<Cow<'_, str>> for DemoEvilTextKind {
     }
 }
 
-/// Answer to [`DemoEvilText`] (`alipay.demo.evil.text`).
+/// Answer to [`DemoEvilText`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoEvilTextResponse {

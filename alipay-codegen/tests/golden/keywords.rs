@@ -10,12 +10,12 @@ use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
-/// 关键字 (`alipay.demo.type.match`)
+/// `alipay.demo.type.match`: 关键字
 ///
 /// Names that Rust or the generator would rather have for itself.
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.type.match")]
+/// answer: [`DemoTypeMatchResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.type.match", "demo.type.match"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -257,7 +257,7 @@ impl From<Cow<'_, str>> for DemoTypeMatchSelf {
     }
 }
 
-/// Answer to [`DemoTypeMatch`] (`alipay.demo.type.match`).
+/// Answer to [`DemoTypeMatch`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypeMatchResponse {

@@ -6,12 +6,12 @@ use ::alipay_core::codec::{Field, NoFields, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 必填参数很多 (`alipay.demo.many.required`)
+/// `alipay.demo.many.required`: 必填参数很多
 ///
 /// More arguments than Clippy likes.
 ///
-/// channel: app · user token: not needed
-#[doc(alias = "alipay.demo.many.required")]
+/// answer: [`DemoManyRequiredResponse`] · channel: app · user token: not needed
+#[doc(alias("alipay.demo.many.required", "demo.many.required"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ impl DemoManyRequired {
     }
 }
 
-/// Answer to [`DemoManyRequired`] (`alipay.demo.many.required`). It has no fields of its own.
+/// Answer to [`DemoManyRequired`]. It has no fields of its own.
 pub type DemoManyRequiredResponse = NoFields;
 
 impl Record for DemoManyRequired {

@@ -12,12 +12,12 @@ use std::option::Option as CoreOption;
 use std::result::Result as CoreResult;
 use std::fmt;
 
-/// 标准名 (`alipay.demo.std.name.query`)
+/// `alipay.demo.std.name.query`: 标准名
 ///
 /// Types that the platform calls like the standard library and the core do.
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.std.name.query")]
+/// answer: [`DemoStdNameQueryResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.std.name.query", "demo.std.name.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -118,7 +118,7 @@ impl From<CoreCow<'_, str>> for DemoStdNameQueryChoice {
     }
 }
 
-/// Answer to [`DemoStdNameQuery`] (`alipay.demo.std.name.query`).
+/// Answer to [`DemoStdNameQuery`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoStdNameQueryResponse {

@@ -8,11 +8,11 @@ use ::alipay_core::codec::{
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 交易查询 (`alipay.demo.trade.query`)
+/// `alipay.demo.trade.query`: 交易查询
 ///
 /// Finds a trade.
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoTradeQueryResponse`] · channel: gateway · user token: not needed
 ///
 /// At least one of `out_trade_no`, `trade_no` is needed.
 ///
@@ -23,7 +23,7 @@ use std::fmt;
 /// At most one of `operator`, `operators` can be set.
 ///
 /// If `mode` is `full`, `operator`, `begin` must be set.
-#[doc(alias = "alipay.demo.trade.query")]
+#[doc(alias("alipay.demo.trade.query", "demo.trade.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -127,7 +127,7 @@ impl DemoTradeQuery {
     }
 }
 
-/// Answer to [`DemoTradeQuery`] (`alipay.demo.trade.query`).
+/// Answer to [`DemoTradeQuery`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTradeQueryResponse {

@@ -8,18 +8,18 @@ use ::alipay_core::codec::{
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 用户场景合作咨询 (`alipay.demo.cooperation.consult`)
+/// `alipay.demo.cooperation.consult`: 用户场景合作咨询
 ///
 /// Asks whether a user is worth inviting.
 ///
-/// [Official documentation](https://opendocs.alipay.com/) · channel: gateway · user token: not needed
+/// answer: [`DemoCooperationConsultResponse`] · [Official documentation](https://opendocs.alipay.com/) · channel: gateway · user token: not needed
 ///
 /// # Errors
 ///
 /// - `USER_NOT_EXIST` — The user is unknown. — Check the ID.
 /// - `BUSY` — The service is busy. — Try again.
 /// - `ODD` — Nobody knows.
-#[doc(alias = "alipay.demo.cooperation.consult")]
+#[doc(alias("alipay.demo.cooperation.consult", "demo.cooperation.consult"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ impl DemoCooperationConsult {
     }
 }
 
-/// Answer to [`DemoCooperationConsult`] (`alipay.demo.cooperation.consult`).
+/// Answer to [`DemoCooperationConsult`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoCooperationConsultResponse {

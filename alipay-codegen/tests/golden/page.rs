@@ -6,12 +6,12 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 页面 (`alipay.demo.thing.page.pay`)
+/// `alipay.demo.thing.page.pay`: 页面
 ///
 /// Opens in a browser.
 ///
-/// channel: page · user token: not needed
-#[doc(alias = "alipay.demo.thing.page.pay")]
+/// answer: [`DemoThingPagePayResponse`] · channel: page · user token: not needed
+#[doc(alias("alipay.demo.thing.page.pay", "demo.thing.page.pay"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ impl DemoThingPagePay {
     }
 }
 
-/// Answer to [`DemoThingPagePay`] (`alipay.demo.thing.page.pay`).
+/// Answer to [`DemoThingPagePay`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoThingPagePayResponse {

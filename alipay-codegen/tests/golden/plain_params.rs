@@ -8,16 +8,16 @@ use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
-/// 换取令牌 (`alipay.demo.oauth.token`)
+/// `alipay.demo.oauth.token`: 换取令牌
 ///
 /// Parameters travel beside the public ones.
 ///
-/// channel: gateway · user token: required
+/// answer: [`DemoOauthTokenResponse`] · channel: gateway · user token: required
 ///
 /// If `grant_type` is `authorization_code`, `code` must be set.
 ///
 /// If `grant_type` is `refresh_token`, `refresh_token` must be set.
-#[doc(alias = "alipay.demo.oauth.token")]
+#[doc(alias("alipay.demo.oauth.token", "demo.oauth.token"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ impl From<Cow<'_, str>> for DemoOauthTokenGrantType {
     }
 }
 
-/// Answer to [`DemoOauthToken`] (`alipay.demo.oauth.token`).
+/// Answer to [`DemoOauthToken`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoOauthTokenResponse {

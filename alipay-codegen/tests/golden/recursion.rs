@@ -5,12 +5,12 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same, schema_of};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 递归 (`alipay.demo.tree.sync`)
+/// `alipay.demo.tree.sync`: 递归
 ///
 /// Types that contain themselves.
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.tree.sync")]
+/// answer: [`DemoTreeSyncResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.tree.sync", "demo.tree.sync"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ impl DemoTreeSync {
     }
 }
 
-/// Answer to [`DemoTreeSync`] (`alipay.demo.tree.sync`).
+/// Answer to [`DemoTreeSync`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTreeSyncResponse {

@@ -11,12 +11,12 @@ use std::fmt;
 #[doc(no_inline)]
 pub use super::shared::{SharedKind, SharedNotice, SharedType};
 
-/// 共享类型 (`alipay.demo.shared.use`)
+/// `alipay.demo.shared.use`: 共享类型
 ///
 /// Types of its own, of the domain, and of several domains.
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.shared.use")]
+/// answer: [`DemoSharedUseResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.shared.use", "demo.shared.use"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ impl DemoSharedUse {
     }
 }
 
-/// Answer to [`DemoSharedUse`] (`alipay.demo.shared.use`).
+/// Answer to [`DemoSharedUse`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoSharedUseResponse {

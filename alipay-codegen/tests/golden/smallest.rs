@@ -5,10 +5,10 @@ use ::alipay_core::codec::{NoFields, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// 最小示例 (`alipay.demo.smallest.get`)
+/// `alipay.demo.smallest.get`: 最小示例
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.smallest.get")]
+/// answer: [`DemoSmallestGetResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.smallest.get", "demo.smallest.get"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ impl DemoSmallestGet {
     }
 }
 
-/// Answer to [`DemoSmallestGet`] (`alipay.demo.smallest.get`). It has no fields of its own.
+/// Answer to [`DemoSmallestGet`]. It has no fields of its own.
 pub type DemoSmallestGetResponse = NoFields;
 
 impl Record for DemoSmallestGet {

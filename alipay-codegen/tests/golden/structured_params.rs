@@ -5,14 +5,14 @@ use ::alipay_core::codec::{Field, NoFields, Record, Ref, Schema, Slot, same, sch
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// `alipay.demo.structured.param.upload` of the platform.
+/// `alipay.demo.structured.param.upload`
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoStructuredParamUploadResponse`] · channel: gateway · user token: not needed
 ///
 /// Files: `photo` (required). Hand them over with `client.call(request).file("photo", file)`.
 ///
 /// - `photo`: A field.
-#[doc(alias = "alipay.demo.structured.param.upload")]
+#[doc(alias("alipay.demo.structured.param.upload", "demo.structured.param.upload"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ impl DemoStructuredParamUpload {
     }
 }
 
-/// Answer to [`DemoStructuredParamUpload`] (`alipay.demo.structured.param.upload`). It has no fields of its own.
+/// Answer to [`DemoStructuredParamUpload`]. It has no fields of its own.
 pub type DemoStructuredParamUploadResponse = NoFields;
 
 /// What it is.

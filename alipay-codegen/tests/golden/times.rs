@@ -6,10 +6,10 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// `alipay.demo.times.query` of the platform.
+/// `alipay.demo.times.query`
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.times.query")]
+/// answer: [`DemoTimesQueryResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.times.query", "demo.times.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ impl DemoTimesQuery {
     }
 }
 
-/// Answer to [`DemoTimesQuery`] (`alipay.demo.times.query`).
+/// Answer to [`DemoTimesQuery`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTimesQueryResponse {

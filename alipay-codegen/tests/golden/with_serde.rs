@@ -14,12 +14,12 @@ use ::alipay_core::redact::fmt_record;
 use std::borrow::Cow;
 use std::fmt;
 
-/// 旧接口 (`alipay.demo.old.pay`)
+/// `alipay.demo.old.pay`: 旧接口
 ///
 /// Replaced long ago.
 ///
-/// channel: page · user token: not needed
-#[doc(alias = "alipay.demo.old.pay")]
+/// answer: [`DemoOldPayResponse`] · channel: page · user token: not needed
+#[doc(alias("alipay.demo.old.pay", "demo.old.pay"))]
 #[deprecated(
     note = "since 2023-06-01; use `DemoNewPay` (alipay.demo.new.pay) instead; It still works."
 )]
@@ -61,7 +61,7 @@ impl DemoOldPay {
     }
 }
 
-/// Answer to [`DemoOldPay`] (`alipay.demo.old.pay`).
+/// Answer to [`DemoOldPay`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoOldPayResponse {
@@ -89,10 +89,10 @@ impl OldDetail {
     }
 }
 
-/// 最小示例 (`alipay.demo.smallest.get`)
+/// `alipay.demo.smallest.get`: 最小示例
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.smallest.get")]
+/// answer: [`DemoSmallestGetResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.smallest.get", "demo.smallest.get"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -106,17 +106,17 @@ impl DemoSmallestGet {
     }
 }
 
-/// Answer to [`DemoSmallestGet`] (`alipay.demo.smallest.get`). It has no fields of its own.
+/// Answer to [`DemoSmallestGet`]. It has no fields of its own.
 pub type DemoSmallestGetResponse = NoFields;
 
-/// 枚举 (`alipay.demo.state.change`)
+/// `alipay.demo.state.change`: 枚举
 ///
 /// Enums, inline and named.
 ///
-/// channel: gateway · user token: not needed
+/// answer: [`DemoStateChangeResponse`] · channel: gateway · user token: not needed
 ///
 /// If `state` is `CLOSED`, `maybe` must be set.
-#[doc(alias = "alipay.demo.state.change")]
+#[doc(alias("alipay.demo.state.change", "demo.state.change"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -254,7 +254,7 @@ impl From<Cow<'_, str>> for DemoStateChangeScenes {
     }
 }
 
-/// Answer to [`DemoStateChange`] (`alipay.demo.state.change`).
+/// Answer to [`DemoStateChange`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoStateChangeResponse {
@@ -402,14 +402,14 @@ impl From<Cow<'_, str>> for ChangeDetailKind {
     }
 }
 
-/// 所有类型 (`alipay.demo.types.all`)
+/// `alipay.demo.types.all`: 所有类型
 ///
 /// Every type and every constraint.
 ///
 /// A second paragraph, with `code`, \[brackets\], \<html\> and <https://opendocs.alipay.com/>.
 ///
-/// [Official documentation](https://opendocs.alipay.com/open/) · channels: gateway, page, app · user token: optional · app token: not accepted
-#[doc(alias = "alipay.demo.types.all")]
+/// answer: [`DemoTypesAllResponse`] · [Official documentation](https://opendocs.alipay.com/open/) · channels: gateway, page, app · user token: optional · app token: not accepted
+#[doc(alias("alipay.demo.types.all", "demo.types.all"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -476,7 +476,7 @@ impl DemoTypesAll {
     }
 }
 
-/// Answer to [`DemoTypesAll`] (`alipay.demo.types.all`).
+/// Answer to [`DemoTypesAll`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoTypesAllResponse {

@@ -5,10 +5,10 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same, schema_of};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// `alipay.demo.bare.table.modify` of the platform.
+/// `alipay.demo.bare.table.modify`
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.bare.table.modify")]
+/// answer: [`DemoBareTableModifyResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.bare.table.modify", "demo.bare.table.modify"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ impl DemoBareTableModify {
     }
 }
 
-/// Answer to [`DemoBareTableModify`] (`alipay.demo.bare.table.modify`).
+/// Answer to [`DemoBareTableModify`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoBareTableModifyResponse {
@@ -58,7 +58,7 @@ pub struct DemoBareTableModifyResponse {
     pub done: Option<bool>,
 }
 
-/// `BareItem` of the platform.
+/// Part of [`DemoBareTableModify`].
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,10 +5,10 @@ use ::alipay_core::codec::{Field, Record, Ref, Schema, Slot, same, schema_of};
 use ::alipay_core::redact::fmt_record;
 use std::fmt;
 
-/// `alipay.demo.wrapped.list.query` of the platform.
+/// `alipay.demo.wrapped.list.query`
 ///
-/// channel: gateway · user token: not needed
-#[doc(alias = "alipay.demo.wrapped.list.query")]
+/// answer: [`DemoWrappedListQueryResponse`] · channel: gateway · user token: not needed
+#[doc(alias("alipay.demo.wrapped.list.query", "demo.wrapped.list.query"))]
 #[must_use]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ impl DemoWrappedListQuery {
     }
 }
 
-/// Answer to [`DemoWrappedListQuery`] (`alipay.demo.wrapped.list.query`).
+/// Answer to [`DemoWrappedListQuery`].
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DemoWrappedListQueryResponse {

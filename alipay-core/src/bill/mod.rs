@@ -1,4 +1,4 @@
-//! Bill files: from the bytes of a downloaded ZIP to typed rows with exact amounts.
+//! Bill files: from the bytes of a downloaded ZIP to typed rows with exact amounts. Needs the feature `bill`.
 //!
 //! `alipay.data.dataservice.bill.downloadurl.query` gives a link; it works for about 30 seconds, and behind it is a ZIP
 //! of CSV files in GBK. Anyone can put bytes there who can reach the connection, and what is in them moves money, so

@@ -174,7 +174,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take; 3 s to connect and 15 s in all unless set otherwise.
+    /// How long one attempt may take; 3 s to connect and 15 s in all unless set otherwise. Needs the feature `reqwest`.
     #[cfg(feature = "reqwest")]
     pub fn timeouts(mut self, connect: std::time::Duration, total: std::time::Duration) -> Self {
         self.timeouts.connect = connect;
@@ -182,14 +182,16 @@ impl ClientBuilder {
         self
     }
 
-    /// How long to wait where a file is uploaded or downloaded; 100 s in all unless set otherwise.
+    /// How long to wait where a file is uploaded or downloaded; 100 s in all unless set otherwise. Needs the feature
+    /// `reqwest`.
     #[cfg(feature = "reqwest")]
     pub fn transfer_timeout(mut self, total: std::time::Duration) -> Self {
         self.timeouts.transfer = total;
         self
     }
 
-    /// How long an answer that has begun may come at less than 1 KiB a second, on average; 5 s unless set otherwise.
+    /// How long an answer that has begun may come at less than 1 KiB a second, on average; 5 s unless set otherwise. Needs
+    /// the feature `reqwest`.
     #[cfg(feature = "reqwest")]
     pub fn stall_timeout(mut self, stalled: std::time::Duration) -> Self {
         self.timeouts.stalled = stalled;

@@ -10,9 +10,10 @@ use bytes::Bytes;
 use super::{NotifyError, NotifyReply, Unchecked, XmlReply};
 use crate::Client;
 
-/// A notification whose signature and app are right, for handlers of axum. Put it last among the arguments: it takes the
-/// body. The state must have a [`Client`], or be one. Service providers, and handlers with parameters of their own in the
-/// address, take `Bytes` and call [`Client::notify`] themselves.
+/// A notification whose signature and app are right, for handlers of axum. Needs the feature `axum`.
+///
+/// Put it last among the arguments: it takes the body. The state must have a [`Client`], or be one. Service providers, and
+/// handlers with parameters of their own in the address, take `Bytes` and call [`Client::notify`] themselves.
 ///
 /// ```
 /// use alipay_core::notify::{Expect, NotifyReply, VerifiedBody};
@@ -26,10 +27,12 @@ use crate::Client;
 ///     }
 /// }
 /// ```
+#[cfg(feature = "axum")] // said once more for the documentation of crates that re-export it
 #[derive(Debug)]
 pub struct VerifiedBody(pub Unchecked);
 
-/// A notification that was refused: it is answered with `fail`, so that it comes again.
+/// A notification that was refused: it is answered with `fail`, so that it comes again. Needs the feature `axum`.
+#[cfg(feature = "axum")] // as above
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct NotifyRejection(#[from] pub NotifyError);

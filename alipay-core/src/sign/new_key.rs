@@ -11,9 +11,10 @@ use zeroize::Zeroizing;
 
 use super::{PrivateKey, PublicKey, SignError};
 
-/// A key pair that was just made: 2048 bits, the size that the console asks for.
+/// A key pair that was just made: 2048 bits, the size that the console asks for. Needs the feature `aws-lc-rs`.
 ///
 /// `Debug` shows the fingerprint of the public half, never the key.
+#[cfg(feature = "aws-lc-rs")] // said once more for the documentation of crates that re-export it
 pub struct NewKey {
     private: Zeroizing<String>,
     public: PublicKey,

@@ -23,7 +23,8 @@ use tokio::{
 use super::{BoxFuture, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::ConfigError;
 
-/// How long to wait.
+/// How long to wait. Needs the feature `reqwest`.
+#[cfg(feature = "reqwest")] // said once more for the documentation of crates that re-export it
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
@@ -45,10 +46,11 @@ impl Default for Timeouts {
     }
 }
 
-/// HTTPS through `reqwest` and rustls; needs a Tokio runtime.
+/// HTTPS through `reqwest` and rustls; needs a Tokio runtime, and the feature `reqwest`.
 ///
 /// Follows no redirects, asks for no compression, ignores proxy settings of the environment. Files are read on a thread
 /// for blocking work, and never held in memory as a whole.
+#[cfg(feature = "reqwest")] // as above
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: Client,

@@ -1,4 +1,5 @@
 //! Records, amounts and times as serde values: to store them, log them and compare them, inside types of your own.
+//! Needs the feature `serde`.
 //!
 //! Never the wire codec. For formats that describe themselves, such as JSON, YAML or CBOR: a record is a map, whose
 //! members may be missing.

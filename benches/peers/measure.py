@@ -116,7 +116,8 @@ def measured(peer, in_flight, options):
     if ended.stderr:
         print(ended.stderr.strip()[:1000], file=sys.stderr)
     if ended.returncode != 0:
-        return {"broken": (ended.stderr.strip().splitlines() or [f"status {ended.returncode}"])[-1]}
+        said = ended.stderr.strip().splitlines() or [f"it ended with status {ended.returncode}"]
+        return {"broken": next((line for line in said if "Error" in line), said[-1])}
     figures = json.loads(ended.stdout)
     return {**figures, "gateway_cpu_seconds_per_call": gateway / (options.warm_up + figures["calls"])}
 
@@ -145,9 +146,9 @@ def report(about, peers, rounds, rsa):
             row([marked(peer), *cells(rounds[peer["name"], in_flight], ours)])
     print(f"\nRSA alone, with the library of this SDK: {rsa['sign_seconds'] * 1e3:.2f} ms to sign,", end=" ")
     print(f"{rsa['verify_seconds'] * 1e3:.2f} ms to verify.")
-    gateway = lambda name: medians(rounds[name, 1]).get("gateway", float("nan")) * 1e3
+    gateway = {peer["name"]: medians(rounds[peer["name"], 1]).get("gateway") for peer in peers}
     print("The gateway's own CPU per call, 1 in flight:", end=" ")
-    print(", ".join(f"{gateway(peer['name']):.2f} ms with {peer['name']}" for peer in peers) + ".")
+    print(", ".join(f"{seconds * 1e3:.2f} ms with {name}" for name, seconds in gateway.items() if seconds) + ".")
     print(f"Largest distance of a round's CPU from its median: {100 * max(map(spread, rounds.values())):.0f} %.")
 
 

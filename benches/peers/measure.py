@@ -148,7 +148,7 @@ def report(about, peers, rounds, rsa):
     print(f"{rsa['verify_seconds'] * 1e3:.2f} ms to verify.")
     gateway = {peer["name"]: medians(rounds[peer["name"], 1]).get("gateway") for peer in peers}
     print("The gateway's own CPU per call, 1 in flight:", end=" ")
-    print(", ".join(f"{seconds * 1e3:.2f} ms with {name}" for name, seconds in gateway.items() if seconds) + ".")
+    print(", ".join(f"{seconds * 1e3:.2f} ms with {name}" for name, seconds in gateway.items() if seconds is not None) + ".")
     print(f"Largest distance of a round's CPU from its median: {100 * max(map(spread, rounds.values())):.0f} %.")
 
 

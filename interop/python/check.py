@@ -3,12 +3,10 @@
 python check.py KEYS PLAIN IMPOSTOR: the folder of the test keys, and the addresses of two gateways.
 """
 
-import http.client
 import itertools
 import json
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from alipay.aop.api.AlipayClientConfig import AlipayClientConfig
 from alipay.aop.api.DefaultAlipayClient import DefaultAlipayClient
@@ -31,21 +29,13 @@ from alipay.aop.api.request.AlipayTradeRefundRequest import AlipayTradeRefundReq
 from alipay.aop.api.request.AlipayUserInfoShareRequest import AlipayUserInfoShareRequest
 from alipay.aop.api.request.AlipayUserSceneCooperationConsultRequest import AlipayUserSceneCooperationConsultRequest
 from alipay.aop.api.request.KoubeiMemberDataOauthQueryRequest import KoubeiMemberDataOauthQueryRequest
-from alipay.aop.api.util import WebUtils
+
+import with_port  # for its effect
 
 KEYS, PLAIN, IMPOSTOR = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 CODE = "4b203fe6c11548bcabd8da5bb087a83b"
 NUMBER = "20150320010101001"
 numbers = itertools.count(1)  # the gateway remembers
-
-
-def get_http_connection(url, query_string, timeout):
-    """In the place of the SDK's, which connects to port 80 and adds a number to a text where an address has a port."""
-    address = urlsplit(url)
-    return f"{url}?{query_string}", http.client.HTTPConnection(address.hostname, address.port or 80, timeout=timeout)
-
-
-WebUtils.get_http_connection = get_http_connection
 
 
 def client(gateway, charset="utf-8", alipay_public_key="alipay_rsa2048.pub.b64"):

@@ -105,6 +105,11 @@ pub(super) fn name(text: &str) -> Option<&str> {
     (starts_well && text.get(end..)?.starts_with('=')).then_some(name)
 }
 
+/// A name or number from outside, for people.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_ascii_graphic()).take(MAX_NAME).collect()
+}
+
 /// Whether a byte may be in a name.
 pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')

@@ -1,6 +1,6 @@
 //! A request whose signature the gateway refused.
 
-use super::{Cause, Difference, Explanation, Known, compare, quoted, text};
+use super::{Cause, CharsetFault, Difference, Explanation, Known, compare, quoted, text};
 use crate::{Charset, PublicKey, SignType, Verifier as _, error::Code};
 
 /// Explains why the gateway refused the signature of a request.
@@ -72,16 +72,21 @@ fn cause_in_keys(source: &str, known: &Known<'_>) -> Option<Cause> {
         return Some(Cause::OtherApp(text::printable(app_id)));
     }
     let signature = known.signature?.trim();
-    let content = charset_of(source).encode(source).ok()?;
-    let fits = |key: &PublicKey, sign_type: SignType| {
-        key.verifier(sign_type).is_ok_and(|verifier| verifier.verify(&content, signature).is_ok())
+    let charset = charset_of(source);
+    let fits_in = |charset: Charset, key: &PublicKey, sign_type: SignType| {
+        let (content, verifier) = (charset.encode(source).ok(), key.verifier(sign_type).ok());
+        content.zip(verifier).is_some_and(|(content, verifier)| verifier.verify(&content, signature).is_ok())
     };
+    let fits = |key: &PublicKey, sign_type: SignType| fits_in(charset, key, sign_type);
     let expected = sign_type_of(source, known);
     let of_another_app = || keys.of_another_app(|key| fits(key, expected));
     let Some(app) = &keys.app else { return of_another_app() };
     Some(match [SignType::Rsa2, SignType::Rsa, SignType::Sm2].into_iter().find(|sign_type| fits(app, *sign_type)) {
         Some(signed) if signed == expected => Cause::WrongKey,
         Some(signed) => Cause::SignType { signed, expected },
+        None if fits_in(if charset == Charset::Gbk { Charset::Utf8 } else { Charset::Gbk }, app, expected) => {
+            Cause::Charset("sign".to_owned(), CharsetFault::Recoded)
+        }
         None => of_another_app().unwrap_or(Cause::SignedElsewhere),
     })
 }

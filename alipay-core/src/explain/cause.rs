@@ -173,8 +173,8 @@ impl Cause {
                  of the private key that signed."
                     .into()
             }
-            Self::OfAnotherApp(name) => format!("The signature is one of the key {name}, not of the given one."),
-            Self::OtherApp(id) => format!("This is of the app {id}, and that is not the configured app id."),
+            Self::OfAnotherApp(name) => format!("The signature belongs to the key {name}, not to the given one."),
+            Self::OtherApp(id) => format!("This is about the app {id}, and another app id is configured."),
             Self::OtherCertificate(sn) => {
                 format!("The platform signed with its certificate {sn}, and the given key is not of that one.")
             }

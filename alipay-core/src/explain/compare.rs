@@ -7,7 +7,7 @@ use crate::form;
 
 /// The cause of the first difference that has one. Of a text that is cut, only the beginning is known.
 pub(super) fn cause(signed: &str, seen: &str, is_cut: bool) -> Cause {
-    let (mut ours, mut theirs) = (text::pairs(signed), text::pairs(seen));
+    let (mut ours, mut theirs) = (text::parameters(signed), text::parameters(seen));
     if is_cut {
         // The last pair may be only a part of one.
         let last = theirs.pop().map_or("", |(name, _)| name);

@@ -36,6 +36,7 @@ pub use difference::Difference;
 pub use known::Known;
 pub use notification::notification;
 pub use request::request;
+pub use text::parameters;
 
 /// What is wrong with a signature.
 ///

@@ -220,39 +220,36 @@ fn cause(pairs: &[Pair], changes: &[(usize, Vec<u8>)], repair: &Repair) -> Optio
 /// Two things that happened one after the other, each to all values that it changes.
 fn repaired_twice(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
     REPAIRS.iter().find_map(|last| {
-        let changes = undone(pairs, last);
-        if changes.is_empty() || trial.is_spent() {
-            return None;
-        }
-        let between = with(pairs, &changes);
-        let also = cause(pairs, &changes, last);
-        REPAIRS.iter().find_map(|first| {
-            let changes = undone(&between, first);
-            if changes.is_empty() || trial.is_spent() {
-                return None;
-            }
-            let before = with(&between, &changes);
-            let rule = trial.fits(&before)?;
-            Some(Found { cause: cause(&between, &changes, first)?, also: also.clone(), pairs: before, rule })
-        })
+        let (between, also) = all_undone(pairs, trial, last)?;
+        all_repaired(&between, trial, &also)
     })
 }
 
 /// One parameter was mixed in, and something happened to the others.
 fn foreign_and_repaired(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
-    (0..pairs.len()).find_map(|at| {
+    (0..pairs.len()).take_while(|_| !trial.is_spent()).find_map(|at| {
         let left: Vec<Pair> = [pairs.get(..at)?, pairs.get(at + 1..)?].concat();
-        let also = Some(Cause::Foreign(vec![printable(&pairs.get(at)?.0)]));
-        REPAIRS.iter().find_map(|repair| {
-            let changes = undone(&left, repair);
-            if changes.is_empty() || trial.is_spent() {
-                return None;
-            }
-            let before = with(&left, &changes);
-            let rule = trial.fits(&before)?;
-            Some(Found { cause: cause(&left, &changes, repair)?, also: also.clone(), pairs: before, rule })
-        })
+        all_repaired(&left, trial, &Cause::Foreign(vec![printable(&pairs.get(at)?.0)]))
     })
+}
+
+/// One thing that happened to all values that it changes, besides another that was taken back already.
+fn all_repaired(pairs: &[Pair], trial: &Trial<'_>, also: &Cause) -> Option<Found> {
+    REPAIRS.iter().find_map(|repair| {
+        let (before, cause) = all_undone(pairs, trial, repair)?;
+        let rule = trial.fits(&before)?;
+        Some(Found { cause, also: Some(also.clone()), pairs: before, rule })
+    })
+}
+
+/// The pairs before something happened to all values that it changes; `None` when it changes none, or no more is tried.
+fn all_undone(pairs: &[Pair], trial: &Trial<'_>, repair: &Repair) -> Option<(Vec<Pair>, Cause)> {
+    if trial.is_spent() {
+        return None;
+    }
+    let changes = undone(pairs, repair);
+    let cause = cause(pairs, &changes, repair)?;
+    Some((with(pairs, &changes), cause))
 }
 
 fn is_utf8(bytes: &[u8]) -> bool {

@@ -92,7 +92,7 @@ fn cause_in_keys(source: &str, known: &Known<'_>) -> Option<Cause> {
 }
 
 fn value<'t>(source: &'t str, name: &str) -> Option<&'t str> {
-    text::pairs(source).into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    text::parameters(source).into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 
 fn charset_of(source: &str) -> Charset {

@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::{Charset, codec::Pick};
 
-pub use check::check;
 pub(crate) use check::found;
+pub use check::{advice, check};
 
 /// Everything that is wrong with a request; at least one [`Violation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,16 @@ pub struct Violation {
     pub path: String,
     /// What is wrong.
     pub problem: Problem,
+}
+
+/// One thing that is better set, and is not. Holds nothing of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Advice {
+    /// Where, as `extend_params.sys_service_provider_id`.
+    pub path: String,
+    /// What happens otherwise, half a sentence.
+    pub because: &'static str,
 }
 
 /// What is wrong with one value. Never holds the value itself.
@@ -185,6 +195,12 @@ impl fmt::Display for Violation {
             write!(f, "{}: ", self.path)?;
         }
         self.problem.fmt(f)
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is better set: {}", self.path, self.because)
     }
 }
 

@@ -15,7 +15,8 @@ fn content() -> String {
 }
 
 fn create(sandbox: &Sandbox) -> Request<'_> {
-    let order = json!({"out_trade_no": "A1", "total_amount": "0.10", "subject": "咖啡"});
+    let order =
+        json!({"out_trade_no": "A1", "total_amount": "0.10", "subject": "咖啡", "buyer_id": "2088102146225135"});
     Request::new(sandbox, "alipay.trade.create").biz(&order)
 }
 

@@ -199,6 +199,7 @@ fn rule_text(rule: &Rule) -> String {
         Rule::Requires { field, needs } => format!("{field} needs {}", needs.join(", ")),
         Rule::Conflicts { fields } => format!("at most one of {}", fields.join(", ")),
         Rule::RequiredWhen { field, equals, then } => format!("if {field} is {equals}, {} required", then.join(", ")),
+        Rule::Advise { field, because } => format!("{field} is better set: {because}"),
         _ => String::new(),
     }
 }
@@ -211,7 +212,7 @@ fn pick_text(pick: Pick) -> &'static str {
     }
 }
 
-fn describe_error(error: &ErrorDoc, out: &mut String) {
+pub(crate) fn describe_error(error: &ErrorDoc, out: &mut String) {
     let _ = writeln!(out, "  {}  {}", error.code, error.message);
     let unknown =
         if error.is_outcome_unknown { "It may have been done all the same: ask before trying again. " } else { "" };

@@ -1,17 +1,20 @@
 //! Keys, signatures and APIs of the platform on the command line.
 
 mod catalog;
+mod completions;
 mod config;
 mod describe;
+mod explain;
 mod input;
 mod inspect;
 mod keygen;
 mod outcome;
+mod params;
 mod platform_key;
 mod sign;
 mod verify;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use outcome::{EXIT_CODES, Run};
 use std::process::ExitCode;
 
@@ -40,6 +43,12 @@ enum Command {
     /// Shows an API as a table: parameters, answer, errors.
     #[command(after_help = EXIT_CODES)]
     Describe(describe::Describe),
+    /// Tells why a signature was refused, or a request for another reason.
+    #[command(subcommand, arg_required_else_help = true)]
+    Explain(explain::Explain),
+    /// Prints the script with which a shell completes the commands and options of this program.
+    #[command(after_help = completions::INSTALL)]
+    Completions(completions::Completions),
 }
 
 #[derive(Subcommand)]
@@ -67,5 +76,7 @@ fn run(command: &Command) -> Run {
         Command::Sign(sign) => sign::run(sign),
         Command::Verify(verify) => verify::run(verify),
         Command::Describe(describe) => describe::run(describe),
+        Command::Explain(explain) => explain::run(explain),
+        Command::Completions(completions) => Ok(completions::run(completions, Arguments::command())),
     }
 }

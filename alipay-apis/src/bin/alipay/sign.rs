@@ -4,11 +4,11 @@ use crate::{
     config::{ConfigFile, Key},
     input,
     outcome::{Answer, Mistake, Run, visible},
+    params,
     platform_key::sign_type,
 };
-use alipay::{Charset, KeyError, Params, PrivateKey, SignType, form};
-use serde_json::{Map, Value};
-use std::path::{Path, PathBuf};
+use alipay::{KeyError, PrivateKey, SignType};
+use std::path::PathBuf;
 
 /// Parameters are a form, the address of a page, or a JSON object of strings. The text that is signed holds all of them,
 /// tokens too: mind where you show it.
@@ -41,7 +41,7 @@ pub(crate) fn run(sign: &Sign) -> Run {
         )
     };
     let key = PrivateKey::parse(&input::text(&key_file)?).map_err(bad_key)?;
-    let params = params(&sign.file)?;
+    let params = params::read(&sign.file)?;
     let named = params.value("sign_type").map(|label| {
         let mistake =
             || Mistake::new("The parameter sign_type is none of RSA2, RSA and SM2", "Correct it, or leave it out");
@@ -62,50 +62,4 @@ pub(crate) fn run(sign: &Sign) -> Run {
     let signature = signed.params().value("sign").unwrap_or_default();
     let text = visible(&signed.params().sign_source());
     Ok(Answer::right(format!("Signed text:\n{text}\n\nSignature, {sign_type}:\n{signature}\n")))
-}
-
-fn params(path: &Path) -> Result<Params, Mistake> {
-    let bytes = input::bytes(path)?;
-    let content = input::trimmed(&bytes);
-    let pairs = if content.trim_ascii_start().starts_with(b"{") { of_json(content)? } else { of_form(content)? };
-    let mut params = Params::new();
-    for (name, value) in pairs {
-        params.set(name, value);
-    }
-    if params.iter().next().is_none() {
-        let wrong = format!("{} has no parameters", input::name(path));
-        return Err(Mistake::new(wrong, "Write them as a=1&b=2, or as a JSON object of strings"));
-    }
-    Ok(params)
-}
-
-fn of_json(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
-    let object: Map<String, Value> = serde_json::from_slice(content).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Mistake::new(format!("The parameters are no JSON object, {place}"), "Write them as {\"app_id\": \"…\"}")
-    })?;
-    let pairs = object.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Ok((name, text)),
-        _ => Err(Mistake::new(
-            format!("The parameter {name} is not a string"),
-            "Write its exact text in quotes, since every space of it is signed",
-        )),
-    });
-    pairs.collect()
-}
-
-fn of_form(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
-    let pairs = form::decode_bytes(input::query(content)).map_err(|error| {
-        Mistake::new(format!("The parameters are no form: {error}"), "Write them as a=1&b=2 or as JSON")
-    })?;
-    let label = pairs.iter().find(|(name, _)| name == "charset").map(|(_, value)| String::from_utf8_lossy(value));
-    let charset = label.and_then(|label| Charset::of_label(&label)).unwrap_or_default();
-    let texts = pairs.iter().map(|(name, value)| match charset.decode(value) {
-        Ok(text) => Ok((name.clone(), text.into_owned())),
-        Err(_) => Err(Mistake::new(
-            format!("The parameter {name} is not in the charset {}", charset.as_str()),
-            "Correct the parameter charset",
-        )),
-    });
-    texts.collect()
 }

@@ -1,7 +1,7 @@
 //! Verifies what the platform sent.
 
 use crate::{
-    config::{ConfigFile, Key},
+    config::ConfigFile,
     input,
     outcome::{Answer, Mistake, Run, visible},
     platform_key::{self, PlatformKey, sign_type},
@@ -50,10 +50,9 @@ enum What {
 
 pub(crate) fn run(verify: &Verify) -> Run {
     let settings = verify.config.settings()?;
-    let key_file = match (&verify.alipay_public_key, settings.get(Key::AlipayCertFile)) {
-        (Some(path), _) => path.clone(),
-        (None, Some(certificate)) => certificate.path()?,
-        (None, None) => settings.needed(Key::AlipayPublicKeyFile)?.path()?,
+    let key_file = match &verify.alipay_public_key {
+        Some(path) => path.clone(),
+        None => settings.platform_key_file()?,
     };
     input::check_one_stream(&key_file, &verify.file)?;
     let sign_type = verify.sign_type.map_or_else(|| settings.sign_type(), Ok)?;
@@ -127,7 +126,7 @@ fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
     };
     let verified = received.verified_text(key.sign_type, &key.verifier);
     let bytes = verified.as_ref().ok().cloned().or_else(|| received.texts().next()).unwrap_or_default();
-    let (shown, charset) = decoded(&bytes, received.charset());
+    let (shown, charset) = input::decoded(&bytes, received.charset());
     let mut text = signed_text(&shown, charset);
     text += &other_certificate(received.cert_sn(), key);
     Ok(match verified {
@@ -139,13 +138,6 @@ fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
             wrong(text, key, "parameters of your own, which the platform did not sign, are named with --own-param")
         }
     })
-}
-
-/// In the charset that it says, or in whichever fits.
-fn decoded(bytes: &[u8], named: Option<Charset>) -> (String, Charset) {
-    let charsets = named.into_iter().chain([Charset::Utf8, Charset::Gbk]);
-    let mut texts = charsets.filter_map(|charset| Some((charset.decode(bytes).ok()?.into_owned(), charset)));
-    texts.next().unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), Charset::Utf8))
 }
 
 fn signed_text(text: &str, charset: Charset) -> String {

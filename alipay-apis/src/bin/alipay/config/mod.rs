@@ -51,6 +51,16 @@ impl Settings {
         })
     }
 
+    /// What verifies the platform: of its certificate and its public key the one that was set later.
+    pub(crate) fn platform_key_file(&self) -> Result<PathBuf, Mistake> {
+        let (certificate, key) = (self.get(Key::AlipayCertFile), self.get(Key::AlipayPublicKeyFile));
+        let is_later = |rank: u8| key.is_none_or(|key| key.source.rank() <= rank);
+        match certificate.filter(|certificate| is_later(certificate.source.rank())) {
+            Some(certificate) => certificate.path(),
+            None => self.needed(Key::AlipayPublicKeyFile)?.path(),
+        }
+    }
+
     /// RSA2 unless set otherwise.
     pub(crate) fn sign_type(&self) -> Result<SignType, Mistake> {
         let Some(setting) = self.get(Key::SignType) else { return Ok(SignType::default()) };

@@ -1,17 +1,40 @@
 //! The check of a request against the table of its API, and how the platform says what is wrong.
 
+use std::fmt;
+
 use alipay_core::{
+    Violation,
     api::ApiEntry,
     codec::Kind,
     validate::{self, Problem as Rule},
 };
 use serde_json::{Map, Value};
 
-use super::{FilePart, JsonRecord, Parameters, Problem, files, shortened};
+use super::{FilePart, JsonRecord, Parameters, files, shortened};
 use crate::{
     catalog::{self, PUBLIC_PARAMETERS},
     refusal::Refusal,
 };
+
+/// One thing that is wrong with a request.
+pub(crate) struct Problem {
+    /// Where, as `goods_detail[0].price`.
+    pub(crate) path: String,
+    /// What is wrong. Never quotes the value.
+    pub(crate) text: String,
+}
+
+impl From<Violation> for Problem {
+    fn from(violation: Violation) -> Self {
+        Self { text: violation.problem.to_string(), path: violation.path }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.text)
+    }
+}
 
 /// The parameters of the API itself: the object in `biz_content`, or the top-level ones that are not public.
 pub(crate) fn content(
@@ -47,20 +70,10 @@ pub(crate) fn check<'v>(
     members: &'v Map<String, Value>,
     files: &[FilePart],
 ) -> Result<JsonRecord<'v>, Refusal> {
-    let (record, mut problems) = JsonRecord::read(entry.request, members);
-    let mut missing = None;
-    if let Err(violations) = validate::check(&record) {
-        for violation in &violations {
-            // What could not be read looks like it were missing.
-            if problems.iter().any(|problem| problem.path == violation.path) {
-                continue;
-            }
-            if violation.problem == Rule::Missing && missing.is_none() {
-                missing = documented_missing(entry, &violation.path);
-            }
-            problems.push(Problem { path: violation.path.clone(), text: violation.problem.to_string() });
-        }
-    }
+    let (record, violations) = validate::check_json(entry.request, members);
+    let mut missing = violations.iter().filter(|violation| violation.problem == Rule::Missing);
+    let missing = missing.find_map(|violation| documented_missing(entry, &violation.path));
+    let mut problems: Vec<Problem> = violations.into_iter().map(Problem::from).collect();
     problems.extend(files::problems(entry, files));
     if problems.is_empty() { Ok(record) } else { Err(refusal(entry, &problems, missing)) }
 }

@@ -1,6 +1,7 @@
 //! Keys, signatures and APIs of the platform on the command line.
 
 mod catalog;
+mod config;
 mod describe;
 mod input;
 mod inspect;

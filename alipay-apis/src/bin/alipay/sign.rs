@@ -1,6 +1,7 @@
 //! Signs the parameters of a request.
 
 use crate::{
+    config::{ConfigFile, Key},
     input,
     outcome::{Answer, Mistake, Run, visible},
     platform_key::sign_type,
@@ -13,10 +14,12 @@ use std::path::{Path, PathBuf};
 /// tokens too: mind where you show it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sign {
-    /// The app's private key: PEM, or the one line of the key tool.
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The app's private key: PEM, or the one line of the key tool; without it the one that the settings file names.
     #[arg(long, value_name = "FILE", env = "ALIPAY_APP_PRIVATE_KEY_FILE", hide_env_values = true)]
-    private_key: PathBuf,
-    /// RSA2, RSA or SM2; without it what the parameter `sign_type` says, or RSA2.
+    private_key: Option<PathBuf>,
+    /// RSA2, RSA or SM2; without it what the parameter `sign_type` says, or the settings file, or RSA2.
     #[arg(long, value_name = "TYPE", value_parser = sign_type)]
     sign_type: Option<SignType>,
     /// The parameters; - is standard input.
@@ -25,14 +28,19 @@ pub(crate) struct Sign {
 }
 
 pub(crate) fn run(sign: &Sign) -> Run {
-    input::check_one_stream(&sign.private_key, &sign.file)?;
+    let settings = sign.config.settings()?;
+    let key_file = match &sign.private_key {
+        Some(path) => path.clone(),
+        None => settings.needed(Key::AppPrivateKeyFile)?.path()?,
+    };
+    input::check_one_stream(&key_file, &sign.file)?;
     let bad_key = |error: KeyError| {
         Mistake::new(
-            format!("{} cannot be used: {error}", input::name(&sign.private_key)),
+            format!("{} cannot be used: {error}", input::name(&key_file)),
             "Give the app's private key, and look at it with `alipay key inspect`",
         )
     };
-    let key = PrivateKey::parse(&input::text(&sign.private_key)?).map_err(bad_key)?;
+    let key = PrivateKey::parse(&input::text(&key_file)?).map_err(bad_key)?;
     let params = params(&sign.file)?;
     let named = params.value("sign_type").map(|label| {
         let mistake =
@@ -42,7 +50,7 @@ pub(crate) fn run(sign: &Sign) -> Run {
     let sign_type = match (sign.sign_type, named) {
         (Some(given), _) => given,
         (None, Some(named)) => named?,
-        (None, None) => SignType::default(),
+        (None, None) => settings.sign_type()?,
     };
     let signer = key.signer(sign_type).map_err(bad_key)?;
     if key.bits() < sign_type.min_bits() {

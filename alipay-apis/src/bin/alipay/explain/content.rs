@@ -4,8 +4,7 @@ use crate::{catalog, describe::describe_error};
 use alipay::{
     Params,
     api::ApiEntry,
-    codec::{Field, Kind},
-    validate::{self, check_json},
+    validate::{advice, check_json, parameter_value},
 };
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
@@ -43,7 +42,7 @@ fn checked(entry: &ApiEntry, params: &Params) -> String {
         true => format!("The content fits the table of {method}.\n"),
         false => format!("The content does not fit the table of {method}:\n"),
     };
-    let advice = validate::advice(&record);
+    let advice = advice(&record);
     let lines = violations.iter().map(ToString::to_string).chain(advice.iter().map(ToString::to_string));
     lines.for_each(|line| {
         let _ = writeln!(text, "  {line}"); // writing into a String cannot fail
@@ -56,13 +55,6 @@ fn members(entry: &ApiEntry, params: &Params) -> serde_json::Result<Map<String, 
     if entry.info.biz_content {
         return serde_json::from_str(params.value("biz_content").unwrap_or("{}"));
     }
-    let member = |field: &Field| Some((field.name.to_owned(), plain_value(field, params.value(field.name)?)));
-    Ok(entry.request.fields.iter().filter_map(member).collect())
-}
-
-/// Parameters are texts; records and lists among them are JSON.
-fn plain_value(field: &Field, text: &str) -> Value {
-    let is_json = field.is_list || matches!(field.kind, Kind::Record(_));
-    let json = if is_json { serde_json::from_str(text).ok() } else { None };
-    json.unwrap_or_else(|| Value::from(text))
+    let own = params.iter().filter(|(name, _)| entry.request.index_of(name).is_some());
+    Ok(own.map(|(name, text)| (name.to_owned(), parameter_value(entry.request, name, text))).collect())
 }

@@ -236,7 +236,8 @@ fn peer_10_amounts() {
 
 #[test]
 fn other_refusals_are_looked_up() {
-    let source = request("version", "1.0").sign_source();
+    let fitting = r#"{"out_trade_no":"A1","subject":"x","total_amount":"0.10","buyer_id":"2088102146225135"}"#;
+    let source = request("biz_content", fitting).sign_source();
     let ended = explain("lookup", &source, &answer("40002", "isv.invalid-app-id", "no"), &[]);
     assert_told(&ended, "another reason than its signature: isv.invalid-app-id");
     assert!(ended.out.matches("isv.invalid-app-id").count() > 1 && ended.out.contains("fits the table"), "{ended:?}");

@@ -44,7 +44,7 @@ fn is_cut_off(signed: &str, seen: &str) -> bool {
 
 /// Whether the second text may be the first one, encrypted: whole blocks of 16 bytes in base64.
 fn is_encrypted(plain: &str, other: &str) -> bool {
-    let is_blocks = |bytes: Vec<u8>| !bytes.is_empty() && bytes.len() % 16 == 0;
+    let is_blocks = |bytes: Vec<u8>| !bytes.is_empty() && bytes.len().is_multiple_of(16);
     plain.starts_with(['{', '[']) && STANDARD.decode(other).is_ok_and(is_blocks)
 }
 

@@ -151,10 +151,7 @@ impl Record for Query {
             Field::string("query_options").list().max_items(3).max_len(16),
         ],
     )
-    .rules(&[
-        Rule::one_of(&["trade_no", "out_trade_no"], Pick::First),
-        Rule::advise("query_options", "the answer has less in it"),
-    ]);
+    .rules(&[Rule::one_of(&["trade_no", "out_trade_no"], Pick::First)]);
 
     fn get(&self, i: usize) -> Ref<'_> {
         match i {

@@ -1,5 +1,6 @@
 //! Keys, signatures and APIs of the platform on the command line.
 
+mod call;
 mod catalog;
 mod config;
 mod describe;
@@ -12,10 +13,10 @@ mod sign;
 mod verify;
 
 use clap::{Parser, Subcommand};
-use outcome::{EXIT_CODES, Run};
+use outcome::{CALL_EXIT_CODES, EXIT_CODES, Run};
 use std::process::ExitCode;
 
-/// Keys, signatures and APIs of the Alipay Open Platform. Nothing is sent anywhere.
+/// Keys, signatures and APIs of the Alipay Open Platform.
 #[derive(Parser)]
 #[command(name = "alipay", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Arguments {
@@ -40,6 +41,9 @@ enum Command {
     /// Shows an API as a table: parameters, answer, errors.
     #[command(after_help = EXIT_CODES)]
     Describe(describe::Describe),
+    /// Calls an API, or makes a page or an order string of it.
+    #[command(after_help = CALL_EXIT_CODES)]
+    Call(Box<call::Call>),
 }
 
 #[derive(Subcommand)]
@@ -67,5 +71,6 @@ fn run(command: &Command) -> Run {
         Command::Sign(sign) => sign::run(sign),
         Command::Verify(verify) => verify::run(verify),
         Command::Describe(describe) => describe::run(describe),
+        Command::Call(call) => call::run(call),
     }
 }

@@ -1,6 +1,8 @@
 //! What the tests of the program `alipay` share: how it is run, and the keys of the vectors.
 #![allow(dead_code, unreachable_pub)] // each test target uses its own part
 
+pub mod merchant;
+
 use serde_json::Value;
 use std::{
     fs,

@@ -32,7 +32,8 @@ pub(crate) fn run(describe: &Describe) -> Run {
     Ok(Answer::right(out))
 }
 
-fn unknown(method: &str) -> Mistake {
+/// There is no API of this name; those that are meant, perhaps.
+pub(crate) fn unknown(method: &str) -> Mistake {
     let wrong = format!("There is no API {} among those that this program was built with", visible(method));
     match catalog::similar(method).as_slice() {
         [] => Mistake::new(wrong, "Look the name up in APIS.md, and build with the feature that it names"),

@@ -87,7 +87,8 @@ pub(crate) fn is_key_text(argument: &str) -> bool {
     const LONGEST_PATH: usize = 255;
     let value = argument.split_once('=').map_or(argument, |(_, value)| value);
     let is_long_base64 = |text: &str| text.starts_with("MI") && text.len() > 60;
-    argument.len() > LONGEST_PATH
+    let is_json = argument.trim_start_matches("--json=").starts_with('{');
+    (argument.len() > LONGEST_PATH && !is_json)
         || argument.contains("-----BEGIN")
         || is_long_base64(argument)
         || is_long_base64(value)

@@ -1,5 +1,6 @@
 //! Keys, signatures and APIs of the platform on the command line.
 
+mod call;
 mod catalog;
 mod completions;
 mod config;
@@ -15,10 +16,10 @@ mod sign;
 mod verify;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
-use outcome::{EXIT_CODES, Run};
+use outcome::{CALL_EXIT_CODES, EXIT_CODES, Run};
 use std::process::ExitCode;
 
-/// Keys, signatures and APIs of the Alipay Open Platform. Nothing is sent anywhere.
+/// Keys, signatures and APIs of the Alipay Open Platform.
 #[derive(Parser)]
 #[command(name = "alipay", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Arguments {
@@ -43,6 +44,9 @@ enum Command {
     /// Shows an API as a table: parameters, answer, errors.
     #[command(after_help = EXIT_CODES)]
     Describe(describe::Describe),
+    /// Calls an API, or makes a page or an order string of it.
+    #[command(after_help = CALL_EXIT_CODES)]
+    Call(Box<call::Call>),
     /// Tells why a signature was refused, or a request for another reason.
     #[command(subcommand, arg_required_else_help = true)]
     Explain(explain::Explain),
@@ -76,6 +80,7 @@ fn run(command: &Command) -> Run {
         Command::Sign(sign) => sign::run(sign),
         Command::Verify(verify) => verify::run(verify),
         Command::Describe(describe) => describe::run(describe),
+        Command::Call(call) => call::run(call),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => Ok(completions::run(completions, Arguments::command())),
     }

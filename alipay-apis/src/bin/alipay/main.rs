@@ -3,11 +3,13 @@
 mod catalog;
 mod config;
 mod describe;
+mod doctor;
 mod input;
 mod inspect;
 mod keygen;
 mod outcome;
 mod platform_key;
+mod report;
 mod sign;
 mod verify;
 
@@ -15,7 +17,7 @@ use clap::{Parser, Subcommand};
 use outcome::{EXIT_CODES, Run};
 use std::process::ExitCode;
 
-/// Keys, signatures and APIs of the Alipay Open Platform. Nothing is sent anywhere.
+/// Keys, signatures and APIs of the Alipay Open Platform. Only `doctor` sends anything.
 #[derive(Parser)]
 #[command(name = "alipay", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Arguments {
@@ -40,6 +42,9 @@ enum Command {
     /// Shows an API as a table: parameters, answer, errors.
     #[command(after_help = EXIT_CODES)]
     Describe(describe::Describe),
+    /// Checks the settings of an app: keys, certificates, addresses, clock, and one harmless call.
+    #[command(after_help = doctor::EXIT_CODES)]
+    Doctor(doctor::Doctor),
 }
 
 #[derive(Subcommand)]
@@ -67,5 +72,6 @@ fn run(command: &Command) -> Run {
         Command::Sign(sign) => sign::run(sign),
         Command::Verify(verify) => verify::run(verify),
         Command::Describe(describe) => describe::run(describe),
+        Command::Doctor(doctor) => doctor::run(doctor),
     }
 }

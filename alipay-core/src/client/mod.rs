@@ -27,7 +27,8 @@ use crate::{
 };
 
 pub use builder::ClientBuilder;
-use gateway::Gateway;
+pub(crate) use builder::check_app_id;
+pub(crate) use gateway::Gateway;
 pub(crate) use gateway::is_safe_url;
 pub use gateway::{ALIPAY_SANDBOX_GATEWAY, PRODUCTION_GATEWAY};
 

@@ -29,7 +29,7 @@ pub fn everything() -> Heard {
 /// Moves it to the log. Calls must have been traced, with how they ended.
 pub fn heard(heard: &Heard, log: &mut Log) {
     let texts: Vec<String> = heard.lock().unwrap().drain(..).collect();
-    let advised = "because=\"the answer has less in it\"";
+    let advised = "because=\"nobody remembers what it was for\"";
     for expected in
         [advised, "alipay.call", "outcome=", "sub_code=ACQ.TRADE_NOT_EXIST", "sub_code=(unreadable)", "trace_id="]
     {

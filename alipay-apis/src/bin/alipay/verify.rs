@@ -97,7 +97,11 @@ fn response(body: &[u8], method: Option<&str>, key: &PlatformKey) -> Run {
             Answer::wrong(text + "NOT SIGNED: only some refusals are, and nothing in them is proven.\n")
         }
         (_, Sign::NotText) => Answer::wrong(text + "WRONG: the member `sign` is no text.\n"),
-        _ => wrong(text, key, "the file is the body as it came, not formatted, decrypted or written anew by a JSON library"),
+        _ => wrong(
+            text,
+            key,
+            "the file is the body as it came, not formatted, decrypted or written anew by a JSON library",
+        ),
     })
 }
 

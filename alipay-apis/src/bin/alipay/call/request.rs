@@ -8,7 +8,7 @@ use alipay::{
     Error, Problem, Violation,
     api::ApiEntry,
     codec::{self, Layout},
-    validate::check_json,
+    validate::{advice, check_json},
 };
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -40,7 +40,8 @@ pub(super) fn advisories(entry: &ApiEntry, request: &str) -> Vec<String> {
     let unknown = found.iter().filter(|violation| matches!(violation.problem, Problem::Unknown { .. }));
     let ignored = codec::ignored(&record);
     let ignored = ignored.iter().map(|path| format!("{path}: the platform ignores it, for what else is given"));
-    unknown.map(Violation::to_string).chain(ignored).collect()
+    let advised = advice(&record).into_iter().map(|advice| advice.to_string());
+    unknown.map(Violation::to_string).chain(ignored).chain(advised).collect()
 }
 
 /// Nothing was sent, and why not.

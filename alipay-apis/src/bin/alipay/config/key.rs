@@ -48,6 +48,11 @@ impl Key {
     /// The three files of certificate mode.
     pub(crate) const CERTIFICATES: [Self; 3] = [Self::AppCertFile, Self::AlipayCertFile, Self::AlipayRootCertFile];
 
+    /// Whether the value is the path of a file.
+    pub(crate) fn is_file(self) -> bool {
+        self.names().value == "FILE"
+    }
+
     pub(crate) const fn names(self) -> Names {
         match self {
             Self::AppId => Names {

@@ -3,10 +3,7 @@
 use super::{Key, Setting, Settings, Source, file};
 use crate::outcome::Mistake;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, parser::ValueSource};
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::PathBuf};
 
 /// Where settings are read that nobody named.
 const USUAL: &str = "alipay.toml";
@@ -31,7 +28,7 @@ impl ConfigFile {
     pub(crate) fn settings(&self) -> Result<Settings, Mistake> {
         let named = self.config.as_ref().filter(|path| !path.is_empty()).map(PathBuf::from);
         let usual = || Some(PathBuf::from(USUAL)).filter(|path| path.exists());
-        let read = named.or_else(usual).map(|path: PathBuf| file::read(Path::new(&path))).transpose()?;
+        let read = named.or_else(usual).map(|path| file::read(&path)).transpose()?;
         Ok(Settings { values: read.unwrap_or_default().into_iter().collect() })
     }
 }

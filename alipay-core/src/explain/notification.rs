@@ -49,9 +49,9 @@ pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> 
     let Some(alipay) = &keys.alipay else {
         return Cause::AlteredOrOtherKey.into(); // it was given
     };
-    let is_foreign = |(name, _): &Pair| !known.own_params.contains(name);
-    let raw: Vec<Pair> = received::undecoded(form).into_iter().filter(is_foreign).collect();
-    let decoded = received::decoded(form).map(|pairs| pairs.into_iter().filter(is_foreign).collect::<Vec<_>>());
+    let is_sent = |(name, _): &Pair| !known.own_params.contains(name);
+    let raw: Vec<Pair> = received::undecoded(form).into_iter().filter(is_sent).collect();
+    let decoded = received::decoded(form).map(|pairs| pairs.into_iter().filter(is_sent).collect::<Vec<_>>());
     let explained = decoded.as_ref().ok().map(|pairs| explain(pairs, alipay, &keys, &known));
     match (explained, decoded) {
         (Some(Ok(explanation)), _) => explanation,

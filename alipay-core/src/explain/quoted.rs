@@ -1,7 +1,7 @@
 //! What the gateway says: the codes of a refusal, and the text that it verified.
 
 use super::{Cause, html, text};
-use crate::codec::{Reader, Syntax, is_object, unquote};
+use crate::codec::{Reader, is_object, members, unquote};
 
 /// A refusal, as far as it matters here.
 pub(super) struct Refusal {
@@ -35,12 +35,8 @@ pub(super) fn not_an_answer(answer: &str) -> Option<Cause> {
 
 /// Whether the node is a text, as an encrypted one is.
 fn is_encrypted(answer: &str) -> bool {
-    let mut is_text = false;
-    let read = Reader::new(answer).object(|reader, name| {
-        is_text |= reader.value()?.starts_with('"') && name.ends_with("_response");
-        Ok::<_, Syntax>(())
-    });
-    read.is_ok() && is_text
+    let is_text = |(name, value): &(String, &str)| name.ends_with("_response") && value.starts_with('"');
+    members(answer).is_some_and(|members| members.iter().any(is_text))
 }
 
 /// Reads an answer, or a `sub_msg` alone.

@@ -1,22 +1,12 @@
 //! The program `alipay`, as somebody in front of a terminal meets it.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
+mod support;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
-use std::{
-    fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
-
-/// What a run ended with.
-#[derive(Debug)]
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
+use std::{fs, path::Path};
+use support::{Folder, alipay, alipay_with, assert_holds_nothing_of, assert_two_sentences, key, vectors};
 
 #[test]
 fn a_made_pair_signs_and_verifies_and_is_never_overwritten() {
@@ -299,6 +289,27 @@ fn variables_stand_for_the_two_keys_and_options_come_first() {
 }
 
 #[test]
+fn the_settings_file_stands_for_keys_and_sign_type() {
+    let folder = Folder::new("settings");
+    fs::copy(key("app_rsa2048.pkcs8.pem"), folder.path("app.pem")).unwrap();
+    let settings = "app_private_key_file = \"app.pem\"\nalipay_public_key_file = \"missing.pem\"\n";
+    let config = folder.file("alipay.toml", settings.as_bytes());
+    let given = alipay(&["sign", "--private-key", &key("app_rsa2048.pkcs8.pem")], "a=1");
+    assert_eq!(alipay(&["sign", "--config", &config], "a=1").out, given.out);
+    assert_eq!(alipay_with(&[("ALIPAY_CONFIG", &config)], &["sign"], "a=1").out, given.out);
+    let wins = alipay(&["sign", "--config", &config, "--private-key", &key("other_rsa2048.pkcs8.pem")], "a=1");
+    assert!(wins.code == 0 && wins.out != given.out, "{wins:?}");
+    let missing = alipay(&["verify", "--config", &config, "notification"], "a=1&sign=x");
+    assert!(missing.code == 2 && missing.err.contains("missing.pem"), "{missing:?}");
+
+    let certified = format!("alipay_cert_file = {:?}\n", key("alipay_cert.crt"));
+    let config = folder.file("certified.toml", certified.as_bytes());
+    let entry = vectors("response_verify.json").into_iter().find(|entry| entry["id"] == "ok_basic").unwrap();
+    let right = alipay(&["verify", "--config", &config, "response"], entry["inputs"]["body"].as_str().unwrap());
+    assert!(right.code == 0 && right.out.contains("RIGHT"), "{right:?}");
+}
+
+#[test]
 fn help_states_the_exit_codes() {
     for command in [
         &["--help"][..],
@@ -349,80 +360,5 @@ fn bytes_of(inputs: &Value) -> Vec<u8> {
     match inputs["body_base64"].as_str() {
         Some(text) => STANDARD.decode(text).unwrap(),
         None => inputs["body"].as_str().unwrap().as_bytes().to_vec(),
-    }
-}
-
-fn assert_two_sentences(ended: &Ended) {
-    assert_eq!(ended.code, 2, "{ended:?}");
-    assert!(ended.out.is_empty() && ended.err.starts_with("error: ") && ended.err.ends_with(".\n"), "{ended:?}");
-    assert!(ended.err.contains(". ") && ended.err.lines().count() == 1, "{ended:?}");
-}
-
-/// Nothing of the secret numbers of a PEM file. Its first seven lines have those that are public.
-fn assert_holds_nothing_of(ended: &Ended, pem: &str) {
-    let secret: Vec<&str> = pem.lines().filter(|line| !line.starts_with('-')).skip(7).collect();
-    assert!(secret.len() > 10, "a private key");
-    for line in secret {
-        assert!(!ended.out.contains(line) && !ended.err.contains(line), "a line of a private key was printed");
-    }
-}
-
-fn alipay(arguments: &[&str], input: &str) -> Ended {
-    alipay_with(&[], arguments, input)
-}
-
-/// The same with these variables, and without those of whoever runs the test.
-fn alipay_with(variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Ended {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_alipay"))
-        .args(arguments)
-        .env_remove("ALIPAY_APP_PRIVATE_KEY_FILE")
-        .env_remove("ALIPAY_PUBLIC_KEY_FILE")
-        .envs(variables.iter().copied())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that ends without reading closes the pipe.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    Ended {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn core_vectors() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../alipay-core/tests/vectors")
-}
-
-/// The path of a key of the vectors.
-fn key(name: &str) -> String {
-    core_vectors().join("keys").join(name).display().to_string()
-}
-
-fn vectors(name: &str) -> Vec<Value> {
-    serde_json::from_str(&fs::read_to_string(core_vectors().join(name)).unwrap()).unwrap()
-}
-
-/// A directory of one test, empty in the beginning.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-
-    fn file(&self, name: &str, content: &[u8]) -> String {
-        fs::write(self.0.join(name), content).unwrap();
-        self.path(name)
     }
 }

@@ -19,7 +19,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     ConfigError, Encryption, Error, RawAnswer, Response, Upload,
-    api::{Api, GatewayApi},
+    api::{Api, ApiEntry, GatewayApi},
 };
 
 /// The [asynchronous client](crate::Client), to which it dereferences, with a thread of its own that drives connections.
@@ -63,6 +63,11 @@ impl Client {
     /// Prepares a call of an API by its name; see [`Client::raw`](crate::Client::raw).
     pub fn raw(&self, method: impl Into<String>, biz_content: impl fmt::Display) -> RawCall<'_> {
         RawCall { client: self, call: self.client.raw(method, biz_content) }
+    }
+
+    /// Prepares a call of an API by its table; see [`Client::raw_of`](crate::Client::raw_of).
+    pub fn raw_of(&self, entry: &'static ApiEntry, request: impl fmt::Display) -> RawCall<'_> {
+        RawCall { client: self, call: self.client.raw_of(entry, request) }
     }
 
     /// Waits for anything asynchronous: a batch, a notification, a download.
@@ -143,6 +148,7 @@ impl RawCall<'_> {
         encrypt_with(encryption: Encryption);
         return_url(url: impl Into<String>);
         version(version: impl Into<String>);
+        validate(validate: bool);
         deadline(total: std::time::Duration);
         no_retry();
         retry_class(class: crate::api::RetryClass);

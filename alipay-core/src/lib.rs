@@ -28,6 +28,7 @@
 //! | [`Client::mini_program_payload`] | phone numbers of mini programs |
 //! | [`Client::download`], `bill` | files, and what is in a bill |
 //! | [`Credentials`], [`Client::rotate`], [`Signer`] | keys, certificates, and where they are |
+//! | [`doctor`] | whether the settings of an app fit each other and the gateway |
 //! | [`explain`] | why a signature was refused, in plain words |
 //!
 //! # Features
@@ -62,6 +63,7 @@ mod charset;
 mod client;
 mod clock;
 pub mod codec;
+pub mod doctor;
 mod encrypt;
 mod envelope;
 mod error;

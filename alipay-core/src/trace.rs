@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{Error, call::Endpoint};
+use crate::{Error, call::Endpoint, codec::DynRecord};
 
 /// The span of one call; nothing without the feature.
 #[derive(Clone)]
@@ -33,6 +33,13 @@ impl Trace {
     /// The same future, inside of the span.
     pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         tracing::Instrument::instrument(future, self.span.clone())
+    }
+
+    /// Tells what is better set. Names of fields only.
+    pub(crate) fn advise(&self, request: &dyn DynRecord) {
+        for advice in crate::validate::advice(request) {
+            tracing::warn!(parent: &self.span, field = advice.path.as_str(), because = advice.because, "better set");
+        }
     }
 
     pub(crate) fn attempt_failed(&self, attempt: u8, error: &Error) {
@@ -71,6 +78,8 @@ impl Trace {
     pub(crate) fn around<F: Future>(&self, future: F) -> F {
         future
     }
+
+    pub(crate) fn advise(&self, _: &dyn DynRecord) {}
 
     pub(crate) fn attempt_failed(&self, _: u8, _: &Error) {}
 

@@ -10,7 +10,7 @@ use alipay_core::{
     explain::{self, Cause, CharsetFault, Known, Rewrite},
     form,
 };
-use refused::{CONTENT, explain_notice, explained, params, refusal, source, with, without};
+use refused::{CONTENT, explain_notice, explained, mangled, params, refusal, source, texts, with, without};
 use support::{key, notice::NoticeForm, sign_bytes_as};
 
 /// The gateway saw another value than the one that was signed.
@@ -22,17 +22,6 @@ fn cause_of(name: &'static str, signed: &str, seen: &str) -> Cause {
 
 fn content() -> String {
     "biz_content".to_owned()
-}
-
-/// The platform's notification after something happened to its parameters.
-fn mangled(notice: &NoticeForm, mangle: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
-    let pairs = form::decode_bytes(notice.body().as_bytes()).unwrap();
-    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (mangle(&name, value), name)).collect();
-    form::encode(pairs.iter().map(|(value, name)| (name.as_str(), value))).into_bytes()
-}
-
-fn texts(value: Vec<u8>, change: impl Fn(String) -> String) -> Vec<u8> {
-    change(String::from_utf8(value).unwrap()).into_bytes()
 }
 
 #[test]
@@ -227,8 +216,9 @@ fn peer_08_parameters_that_are_missing() {
     for (sub_code, cause) in [
         ("isv.missing-signature", Cause::MissingSignature),
         ("isv.missing-signature-type", Cause::MissingSignType),
-        ("isv.invalid-app-id", Cause::NotAboutTheSignature),
+        ("isv.invalid-app-id", Cause::NotAboutTheSignature("isv.invalid-app-id".into())),
         ("isv.invalid-signature", Cause::NothingQuoted),
+        ("isv.missing-signature-key", Cause::NoKey),
     ] {
         let answer = format!(r#"{{"error_response":{{"code":"40002","sub_code":"{sub_code}","sub_msg":"no"}}}}"#);
         assert_eq!(explain::request(&source(&params()), &answer, &Known::new()).cause, cause);

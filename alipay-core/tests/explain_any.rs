@@ -58,7 +58,8 @@ proptest! {
         [source, answer, sign] in [pieces(), pieces(), pieces()],
         bytes in proptest::collection::vec(any::<u8>(), 0..64),
     ) {
-        let known = Known::new().signature(&sign).app_public_key(ALIPAY);
+        let (own, others) = ([sign.clone()], [("another", ALIPAY)]);
+        let known = Known::new().signature(&sign).app_public_key(ALIPAY).app_id(&answer).own_params(&own).other_keys(&others);
         let explanation = explain::request(&source, &answer, &known);
         prop_assert!(!explanation.to_string().is_empty());
         let _ = explain::request(&source, &refusal(&answer), &Known::new().private_key(&sign)).to_string();

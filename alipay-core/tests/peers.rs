@@ -2,7 +2,7 @@
 //! `peers_trust.rs`.
 //!
 //! Number 15, names that differ only by case, is the generator's; number 18, a partial refund without a number of its
-//! own, is a rule of a spec file.
+//! own, is advice in the spec of that API, for which nothing is refused: the tests of `alipay-apis` have it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 #[path = "support/html5.rs"]

@@ -194,6 +194,7 @@ impl Checker<'_> {
                     format!("`{field}` is `{}`, but `{name}` is not set", shown(equals))
                 })
             }
+            RuleSpec::Advise { .. } => None,
         };
         if let Some(wrong) = wrong {
             let help = "correct the example, or the rule";

@@ -29,6 +29,9 @@ pub(crate) fn check(fields: &[ParamSpec], rules: &[RuleSpec], scope: &Scope<'_>,
             RuleSpec::RequiredWhen { required_when } => {
                 condition(required_when, fields, scope, here, report);
             }
+            RuleSpec::Advise { advise, because } => {
+                advice(advise, because, fields, here, report);
+            }
         }
         if rules[..i].contains(rule) {
             report.error_help(here, "the same rule again", "remove it");
@@ -71,6 +74,19 @@ fn needed(verb: &str, condition: &str, names: &[String], fields: &[ParamSpec], a
                 format!("make `{name}` optional, or take it out of the rule"),
             );
         }
+    }
+}
+
+/// A field that may be left out, and a reason not to.
+fn advice(name: &String, because: &str, fields: &[ParamSpec], at: Pointer<'_>, report: &Report<'_>) {
+    known("advise", [name], fields, at, report);
+    if find(name, fields).is_some_and(|field| field.required) {
+        let message = format!("advise names `{name}`, which is required");
+        report.error_help(at, message, format!("make `{name}` optional, or remove the rule"));
+    }
+    if because.trim().is_empty() || because.ends_with('.') {
+        let help = "write half a sentence, as `a partial refund is refused without one`";
+        report.error_help(at.key("because"), "nobody is told what happens otherwise", help);
     }
 }
 

@@ -116,13 +116,19 @@ fn rules(at: &At, old: &Record<'_>, new: &Record<'_>, log: &mut Log) {
         let successor = more.iter().position(|after| fields(before) == fields(after));
         match successor.map(|i| more.remove(i)) {
             Some(after) if loosened(before, after) => log.added(at, format!("a looser rule: {after}")),
-            Some(after) => log.changed(at, format!("instead of the rule “{before}”: {after} Requests may be refused")),
+            Some(after) => log.changed(at, format!("instead of the rule “{before}”: {}", consequence(after))),
             None => log.added(at, format!("a rule less; it was: {before}")),
         }
     }
     for after in more {
-        log.changed(at, format!("a new rule: {after} Requests may be refused"));
+        log.changed(at, format!("a new rule: {}", consequence(after)));
     }
+}
+
+/// A rule, and what it means to those who knew nothing of it.
+fn consequence(rule: &RuleSpec) -> String {
+    let may_refuse = !matches!(rule, RuleSpec::Advise { .. });
+    format!("{rule} {}", if may_refuse { "Requests may be refused" } else { "Nothing is refused" })
 }
 
 /// The fields of a rule, and what kind of rule it is: what stays when a rule changes.
@@ -134,6 +140,7 @@ fn fields(rule: &RuleSpec) -> (&'static str, BTreeSet<&str>) {
         RuleSpec::RequiredWhen { required_when } => {
             BTreeSet::from([required_when.field.as_str(), required_when.equals.as_str()])
         }
+        RuleSpec::Advise { advise, .. } => BTreeSet::from([advise.as_str()]),
     };
     (rule.verb(), names)
 }

@@ -168,6 +168,7 @@ pub(crate) fn rule(rule: &RuleSpec) -> String {
             code(&required_when.equals),
             codes(&required_when.then)
         ),
+        RuleSpec::Advise { advise, because } => format!("{} is better set: {}.", code(advise), line(because)),
     }
 }
 

@@ -170,5 +170,6 @@ fn rule(rule: &RuleSpec, uses: &Uses<'_>) -> TokenStream {
             let (field, equals, then) = (&required_when.field, &required_when.equals, &required_when.then);
             quote!(#rule_type::required_when(#field, #equals, &[#(#then),*]))
         }
+        RuleSpec::Advise { advise, because } => quote!(#rule_type::advise(#advise, #because)),
     }
 }

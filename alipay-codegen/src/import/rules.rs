@@ -72,9 +72,10 @@ pub(super) fn notes(rows: &[RuleRow]) -> BTreeMap<&str, String> {
 /// The fields that a rule is about.
 pub(super) fn fields(rule: &RuleSpec) -> Vec<&str> {
     let (first, others) = match rule {
-        RuleSpec::OneOf { one_of: names, .. } | RuleSpec::Conflicts { conflicts: names } => (None, names),
-        RuleSpec::Requires { field, requires } => (Some(field), requires),
-        RuleSpec::RequiredWhen { required_when } => (Some(&required_when.field), &required_when.then),
+        RuleSpec::OneOf { one_of: names, .. } | RuleSpec::Conflicts { conflicts: names } => (None, names.as_slice()),
+        RuleSpec::Requires { field, requires } => (Some(field), requires.as_slice()),
+        RuleSpec::RequiredWhen { required_when } => (Some(&required_when.field), required_when.then.as_slice()),
+        RuleSpec::Advise { advise, .. } => (Some(advise), &[][..]),
     };
     first.into_iter().chain(others).map(String::as_str).collect()
 }
@@ -87,7 +88,7 @@ pub(super) fn misfit(rule: &RuleSpec, known: &[ParamSpec]) -> Option<String> {
     }
     let is_required = |name: &&&str| known.iter().any(|field| field.required && field.name == ***name);
     let needless = match rule {
-        RuleSpec::OneOf { .. } => names.iter().find(is_required),
+        RuleSpec::OneOf { .. } | RuleSpec::Advise { .. } => names.iter().find(is_required),
         RuleSpec::RequiredWhen { .. } => names[1..].iter().find(is_required),
         _ => None,
     };

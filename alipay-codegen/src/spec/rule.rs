@@ -1,4 +1,4 @@
-//! Rules over the fields of one request or type: four verbs and no expression language.
+//! Rules over the fields of one request or type: five verbs and no expression language.
 
 use super::json::{Json, Value};
 use super::read::{Keys, Place, Read};
@@ -38,6 +38,13 @@ pub enum RuleSpec {
     RequiredWhen {
         /// The condition and its consequence.
         required_when: When,
+    },
+    /// A field that is better set. Nothing is refused without it: whoever leaves it out is told why not to.
+    Advise {
+        /// The field.
+        advise: String,
+        /// What happens otherwise, as half a sentence: `a partial refund is refused without one`.
+        because: String,
     },
 }
 
@@ -79,6 +86,7 @@ impl RuleSpec {
             Self::Requires { .. } => "requires",
             Self::Conflicts { .. } => "conflicts",
             Self::RequiredWhen { .. } => "required_when",
+            Self::Advise { .. } => "advise",
         }
     }
 }
@@ -104,15 +112,19 @@ impl Read for RuleSpec {
         } else if keys.has("required_when") {
             let required_when = keys.required("required_when");
             Some(Self::RequiredWhen { required_when })
+        } else if keys.has("advise") {
+            let advise = keys.required("advise");
+            let because = keys.required("because");
+            Some(Self::Advise { advise, because })
         } else if keys.has("requires") {
             let field = keys.required("field");
             let requires = keys.required("requires");
             Some(Self::Requires { field, requires })
         } else {
-            let known = ["one_of", "requires", "conflicts", "required_when"];
+            let known = ["one_of", "requires", "conflicts", "required_when", "advise"];
             let wrong = place.json.members().first();
             let help = super::suggest::instead(wrong.map_or("", |m| m.key.as_str()), known);
-            place.error_help("a rule has one of the keys one_of, requires, conflicts, required_when", help);
+            place.error_help(format!("a rule has one of the keys {}", known.join(", ")), help);
             return None;
         };
         keys.close();

@@ -179,7 +179,7 @@ pub(crate) mod agreement {
         assert_eq!(asked::<GatewayFile>("{}"), described::<GatewayFile>(None));
         assert_eq!(asked::<GatewayError>("{}"), described::<GatewayError>(None));
         assert_eq!(asked::<SubCode>("{}"), described::<SubCode>(None));
-        for verb in ["one_of", "requires", "conflicts", "required_when"] {
+        for verb in ["one_of", "requires", "conflicts", "required_when", "advise"] {
             let text = format!("{{\"{verb}\": 0}}");
             assert_eq!(asked::<RuleSpec>(&text), described::<RuleSpec>(Some(verb)));
         }

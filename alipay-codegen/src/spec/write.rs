@@ -270,6 +270,10 @@ impl Write for RuleSpec {
                 when.list("then", &required_when.then);
                 out.set("required_when", when.into());
             }
+            Self::Advise { advise, because } => {
+                out.text("advise", advise);
+                out.text("because", because);
+            }
         }
         out.into()
     }

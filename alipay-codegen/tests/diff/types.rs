@@ -26,6 +26,14 @@ fn rules() {
             &["added alipay.trade.pay request: a rule less; it was: At most one of `buyer_id`, `open_id` can be set."],
         ),
         (
+            &[(
+                PAY,
+                r#""optional": true }]"#,
+                r#""optional": true }, { "advise": "scene", "because": "it is guessed" }]"#,
+            )],
+            &["changed alipay.trade.pay request: a new rule: `scene` is better set: it is guessed. Nothing is refused"],
+        ),
+        (
             &[(PAY, r#""optional": true }]"#, r#""optional": true }, { "field": "scene", "requires": ["subject"] }]"#)],
             &[
                 "changed alipay.trade.pay request: a new rule: With `scene`, `subject` must be set, too. Requests may be refused",

@@ -519,6 +519,7 @@ mod demo {
                 Rule::conflicts(&["e", "f"]),
                 Rule::requires("g", &["h"]),
                 Rule::required_when("kind", "POST", &["a"]),
+                Rule::advise("f", "nobody finds it again"),
             ],
         );
     pub(super) static DemoEveryRuleCreateResponse: Schema = Schema::new(

@@ -22,6 +22,8 @@ use std::fmt;
 /// With `g`, `h` must be set, too.
 ///
 /// If `kind` is `POST`, `a` must be set.
+///
+/// `f` is better set: nobody finds it again.
 #[doc(alias("alipay.demo.every.rule.create", "demo.every.rule.create"))]
 #[must_use]
 #[derive(Clone, Default)]
@@ -242,6 +244,7 @@ impl Record for DemoEveryRuleCreate {
                 Rule::conflicts(&["e", "f"]),
                 Rule::requires("g", &["h"]),
                 Rule::required_when("kind", "POST", &["a"]),
+                Rule::advise("f", "nobody finds it again"),
             ],
         );
     #[inline]

@@ -24,6 +24,12 @@ impl<'a> Endpoint<'a> {
         self
     }
 
+    /// The same of an API whose facts are known.
+    pub(crate) fn with_info(mut self, info: Option<&'static ApiInfo>) -> Self {
+        self.info = info;
+        self
+    }
+
     /// What may be repeated.
     pub(crate) fn retry(&self) -> RetryClass {
         self.retry

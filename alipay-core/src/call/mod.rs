@@ -160,6 +160,7 @@ impl<'c, A: Api> Call<'c, A> {
         let outgoing = self.outgoing();
         let mut attempts = Attempts::new(self.client, A::INFO.into(), &outgoing, &self.options);
         let trace = attempts.trace();
+        trace.advise(&self.request);
         trace
             .around(async {
                 loop {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{Endpoint, Options, options::is_public};
 use crate::{
     BusinessIds, Client, Error,
+    api::ApiEntry,
     codec::{self, DynRecord},
     encrypt::Encryption,
     keys::Keys,
@@ -31,23 +32,52 @@ impl Outgoing {
             // Nothing to say is said by leaving it out (the platform's rule for APIs without parameters).
             outgoing.biz_content = Some(codec::to_json(record)).filter(|json| json != "{}");
         } else {
-            for (name, value) in codec::to_params(record) {
-                if name == "biz_content" {
-                    // An API whose content nobody has described, beside parameters or without any.
-                    let content = Self::json(value);
-                    outgoing.biz_content = content.biz_content;
-                    outgoing.violations.extend(content.violations);
-                    continue;
-                }
-                if value.trim().is_empty() {
-                    // The gateway drops blank parameters.
-                    outgoing.violations.push(Violation { path: name.to_owned(), problem: Problem::Missing });
-                }
-                outgoing.params.push((Cow::Borrowed(name), value));
-            }
+            let params = codec::to_params(record).into_iter();
+            outgoing.add(params.map(|(name, value)| (Cow::Borrowed(name), value)));
         }
         outgoing.violations.extend(validate::found(record, constraints, client.charset()));
         outgoing
+    }
+
+    /// JSON text as the request of this API: as it is or, where the API wants that, taken apart into parameters.
+    pub(crate) fn by_table(client: &Client, entry: &ApiEntry, text: &str, options: &Options) -> Self {
+        let mut outgoing = Self::default();
+        let Ok(members) = codec::json_object(text) else {
+            outgoing.violations.push(Violation { path: "biz_content".to_owned(), problem: Problem::NotAnObject });
+            return outgoing;
+        };
+        if entry.info.biz_content {
+            outgoing.biz_content = Some(text.to_owned()).filter(|_| !members.is_empty());
+        } else {
+            let named = codec::members(text).unwrap_or_default().into_iter();
+            outgoing.add(named.filter_map(|(name, raw)| Some((Cow::Owned(name), codec::plain_text(raw)?))));
+        }
+        if options.validate.unwrap_or(client.validates()) {
+            let (_, found) = validate::found_in_json(entry.request, &members, client.charset());
+            // The platform may know what the table does not.
+            outgoing
+                .violations
+                .extend(found.into_iter().filter(|violation| !matches!(violation.problem, Problem::Unknown { .. })));
+        }
+        outgoing
+    }
+
+    /// Parameters that travel each by itself.
+    fn add(&mut self, params: impl Iterator<Item = (Cow<'static, str>, String)>) {
+        for (name, value) in params {
+            if name == "biz_content" {
+                // An API whose content nobody has described, beside parameters or without any.
+                let content = Self::json(value);
+                self.biz_content = content.biz_content;
+                self.violations.extend(content.violations);
+                continue;
+            }
+            if value.trim().is_empty() {
+                // The gateway drops blank parameters.
+                self.violations.push(Violation { path: name.to_string(), problem: Problem::Missing });
+            }
+            self.params.push((name, value));
+        }
     }
 
     /// JSON text as it is; none when it is blank.

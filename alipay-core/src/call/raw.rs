@@ -1,4 +1,4 @@
-//! Calls of APIs by their name, for what is not generated.
+//! Calls of APIs by their name, for what is not generated, and by their table, for programs that know APIs as data.
 
 use std::{fmt, sync::Arc};
 
@@ -6,8 +6,8 @@ use super::{Attempts, Endpoint, Options, Outgoing, PageForm, Response, exchange,
 use crate::{
     Client, Error,
     answer::Expected,
-    api::RetryClass,
-    codec::{self, NoFields},
+    api::{ApiEntry, ApiInfo, RetryClass},
+    codec::{self, DynRecord, JsonRecord, NoFields, Record as _, Texts},
     error::Code,
     keys::{Choice, Keys, Origin},
     request::SignedParams,
@@ -16,33 +16,43 @@ use crate::{
     validate::{Problem, Violation, Violations},
 };
 
-/// A call of an API that is known by its name only.
+/// A call of an API that is known by its name only, or by its table.
 ///
 /// Wire rule: [§1.4](crate::protocol).
 ///
-/// Nothing is checked but the form of the content. It counts as moving money: nobody knows what it does.
+/// By name, nothing is checked but the form of the content, and it counts as moving money: nobody knows what it does. By
+/// table ([`Client::raw_of`]), it is what a typed call is: validated, sent as its API wants it, repeated as its class
+/// allows, and its answer must be about the same order.
 #[must_use = "a call does nothing until `send`"]
 pub struct RawCall<'c> {
     client: &'c Client,
     keys: Arc<Keys>,
     method: String,
     version: String,
-    biz_content: String,
+    /// Its table, if that is known.
+    entry: Option<&'static ApiEntry>,
+    /// The request, JSON.
+    content: String,
     class: RetryClass,
     options: Options,
 }
 
 impl<'c> RawCall<'c> {
-    pub(crate) fn new(client: &'c Client, method: String, biz_content: String) -> Self {
+    pub(crate) fn new(client: &'c Client, method: String, content: String) -> Self {
         let options = Options::default();
         let (keys, version, class) = (client.keys(), "1.0".to_owned(), RetryClass::Pay);
-        Self { client, keys, method, version, biz_content, class, options }
+        Self { client, keys, method, version, entry: None, content, class, options }
     }
 
-    option_setters!(tokens, notify_url, return_url, encrypt, attempts);
+    pub(crate) fn of(client: &'c Client, entry: &'static ApiEntry, content: String) -> Self {
+        let (version, class) = (entry.info.version.to_owned(), entry.info.retry);
+        Self { version, class, entry: Some(entry), ..Self::new(client, entry.info.method.to_owned(), content) }
+    }
+
+    option_setters!(tokens, notify_url, return_url, encrypt, attempts, validate);
 
     /// What the API does to the world, if you know: decides what is repeated after a failure, and whether a failure leaves
-    /// an outcome open. Without it, the call counts as moving money.
+    /// an outcome open. Without it, a call by name counts as moving money.
     pub fn retry_class(mut self, class: RetryClass) -> Self {
         self.class = class;
         self
@@ -131,8 +141,12 @@ impl<'c> RawCall<'c> {
         let key = self.response_key();
         let endpoint = self.endpoint(&key);
         let encryption = outgoing::encryption(&endpoint, &self.options);
-        let expected = Expected { request: None, encryption, choice };
-        let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut NoFields)?;
+        let members = codec::json_object(&self.content).unwrap_or_default();
+        let request = self.entry.map(|entry| JsonRecord::read(entry.request, &members).0);
+        let mut texts = Texts::new(self.entry.map_or(NoFields::SCHEMA, |entry| entry.response));
+        let request = request.as_ref().map(|request| request as &dyn DynRecord);
+        let expected = Expected { request, encryption, choice };
+        let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut texts)?;
         Ok(Response::new(RawAnswer(text.clone()), text, answer.trace_id().map(str::to_owned)))
     }
 
@@ -145,7 +159,7 @@ impl<'c> RawCall<'c> {
         self.check()?;
         let outgoing = self.outgoing();
         let (method, version, key) = (self.method.clone(), self.version.clone(), self.response_key());
-        let endpoint = Endpoint::raw(&method, &version, &key).of_class(self.class);
+        let endpoint = Endpoint::raw(&method, &version, &key).with_info(self.info()).of_class(self.class);
         let mut attempts = Attempts::new(self.client, endpoint, &outgoing, &self.options);
         let trace = attempts.trace();
         trace
@@ -173,15 +187,25 @@ impl<'c> RawCall<'c> {
     }
 
     fn outgoing(&self) -> Outgoing {
-        Outgoing::json(self.biz_content.clone())
+        match self.entry {
+            Some(entry) => Outgoing::by_table(self.client, entry, &self.content, &self.options),
+            None => Outgoing::json(self.content.clone()),
+        }
     }
 
     fn endpoint<'e>(&'e self, response_key: &'e str) -> Endpoint<'e> {
-        Endpoint::raw(&self.method, &self.version, response_key).of_class(self.class)
+        Endpoint::raw(&self.method, &self.version, response_key).with_info(self.info()).of_class(self.class)
+    }
+
+    fn info(&self) -> Option<&'static ApiInfo> {
+        self.entry.map(|entry| entry.info)
     }
 
     fn response_key(&self) -> String {
-        format!("{}_response", self.method.replace('.', "_"))
+        match self.info() {
+            Some(info) => info.response_key.to_owned(),
+            None => format!("{}_response", self.method.replace('.', "_")),
+        }
     }
 
     /// The name of the API becomes a part of the answer's form.

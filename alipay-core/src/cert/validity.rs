@@ -1,12 +1,9 @@
 //! The two times of a certificate, RFC 5280 §4.1.2.5.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::der::{Element, GENERALIZED_TIME, UTC_TIME};
 use crate::time::{Date, DateTime};
-
-/// Beijing, in which [`DateTime`] counts, is ahead of UTC, in which certificates do.
-const UTC_PLUS_8: Duration = Duration::from_secs(8 * 3600);
 
 pub(super) fn read(validity: Element<'_>) -> Option<(SystemTime, SystemTime)> {
     let mut times = validity.children();
@@ -30,8 +27,7 @@ fn time(element: Element<'_>) -> Option<SystemTime> {
     let part = |at: usize| number(rest.get(at..at + 2)?).and_then(|number| u8::try_from(number).ok());
     let date = Date::new(year, part(0)?, part(2)?).ok()?;
     let seconds = if rest.len() == 8 { Some(0) } else { part(8).filter(|_| rest.len() == 10) };
-    let time = DateTime::new(date, part(4)?, part(6)?, seconds?).ok()?;
-    time.to_system_time().checked_add(UTC_PLUS_8)
+    DateTime::new(date, part(4)?, part(6)?, seconds?).ok()?.as_utc()
 }
 
 fn number(digits: &str) -> Option<u16> {

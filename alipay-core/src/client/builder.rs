@@ -244,7 +244,7 @@ impl ClientBuilder {
     }
 }
 
-fn check_app_id(app_id: &str) -> Result<(), ConfigError> {
+pub(crate) fn check_app_id(app_id: &str) -> Result<(), ConfigError> {
     if app_id.is_empty() {
         Err(ConfigError::NoAppId)
     } else if app_id.len() > 32 || !app_id.bytes().all(|byte| byte.is_ascii_digit()) {

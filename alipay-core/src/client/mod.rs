@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     Credentials, Error, Warning,
-    api::{AppApi, GatewayApi, PageApi},
+    api::{ApiEntry, AppApi, GatewayApi, PageApi},
     call::{AppCall, Batch, Call, Endpoint, PageCall, RawCall},
     charset::Charset,
     clock::Clock,
@@ -27,7 +27,8 @@ use crate::{
 };
 
 pub use builder::ClientBuilder;
-use gateway::Gateway;
+pub(crate) use builder::check_app_id;
+pub(crate) use gateway::Gateway;
 pub(crate) use gateway::is_safe_url;
 pub use gateway::{ALIPAY_SANDBOX_GATEWAY, PRODUCTION_GATEWAY};
 
@@ -98,6 +99,22 @@ impl Client {
     /// ```
     pub fn raw(&self, method: impl Into<String>, biz_content: impl fmt::Display) -> RawCall<'_> {
         RawCall::new(self, method.into(), biz_content.to_string())
+    }
+
+    /// [`raw`](Self::raw) of an API whose table is at hand, as in programs that were built with a catalog: everything is as
+    /// in a typed call, but the request is JSON, and the answer comes without a type. Members that the table does not have
+    /// are sent as they are; [`check_json`](crate::validate::check_json) finds them.
+    ///
+    /// ```no_run
+    /// # async fn show(client: alipay_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # static QUERY: alipay_core::codec::Schema = alipay_core::codec::Schema::new("TradeQuery", &[]);
+    /// # static INFO: alipay_core::ApiInfo = alipay_core::ApiInfo::new("alipay.trade.query", "1.0", "alipay_trade_query_response");
+    /// # static ENTRY: alipay_core::api::ApiEntry = alipay_core::api::ApiEntry { info: &INFO, channels: &["gateway"], request: &QUERY, response: &QUERY, examples: &[] };
+    /// let answer = client.raw_of(&ENTRY, r#"{"out_trade_no":"20150320010101001"}"#).send().await?;
+    /// # let _ = answer; Ok(()) }
+    /// ```
+    pub fn raw_of(&self, entry: &'static ApiEntry, request: impl fmt::Display) -> RawCall<'_> {
+        RawCall::of(self, entry, request.to_string())
     }
 
     /// Several calls in one exchange, `alipay.open.request.batch.send`.

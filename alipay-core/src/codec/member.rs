@@ -2,14 +2,22 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Map, Value};
+
 use super::{Reader, Syntax, unquote};
 
 /// The text of a top-level member: of a string its characters, of a number or truth value its literal. `None` when it is
 /// missing, `null`, an object, a list, or there twice.
 pub(crate) fn member(object: &str, name: &str) -> Option<String> {
     let raw = raw_member(object, name)?;
+    if raw.starts_with(['{', '[']) { None } else { plain_text(raw) }
+}
+
+/// The text of a value that is a parameter by itself: of a string its characters, of anything else its JSON. `None` of
+/// `null`.
+pub(crate) fn plain_text(raw: &str) -> Option<String> {
     match raw.as_bytes().first()? {
-        b'{' | b'[' | b'n' => None,
+        b'n' => None,
         b'"' => unquote(raw)?.ok().map(Cow::into_owned),
         _ => Some(raw.to_owned()),
     }
@@ -21,19 +29,30 @@ pub(crate) fn is_object(text: &str) -> bool {
     reader.peek() == Some(b'{') && reader.value().is_ok() && reader.end().is_ok()
 }
 
-/// The exact JSON text of a top-level member; `None` when it is missing or there twice.
-pub(crate) fn raw_member<'t>(object: &'t str, name: &str) -> Option<&'t str> {
+/// The members of a request as a tree; none of a blank text.
+pub(crate) fn json_object(text: &str) -> serde_json::Result<Map<String, Value>> {
+    if text.trim().is_empty() { Ok(Map::new()) } else { serde_json::from_str(text) }
+}
+
+/// Names and exact JSON texts of all top-level members; `None` when the text is no object.
+pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
     let mut found = Vec::new();
     let mut reader = Reader::new(object);
-    let read = reader.object(|reader, other| {
-        let value = reader.value()?;
-        if other == name {
-            found.push(value);
-        }
+    let read = reader.object(|reader, name| {
+        found.push((name.to_owned(), reader.value()?));
         Ok::<_, Syntax>(())
     });
     read.and_then(|()| reader.end()).ok()?;
-    if let [only] = found.as_slice() { Some(*only) } else { None }
+    Some(found)
+}
+
+/// The exact JSON text of a top-level member; `None` when it is missing or there twice.
+pub(crate) fn raw_member<'t>(object: &'t str, name: &str) -> Option<&'t str> {
+    let mut found = members(object)?.into_iter().filter(|(other, _)| other == name);
+    match (found.next(), found.next()) {
+        (Some((_, only)), None) => Some(only),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

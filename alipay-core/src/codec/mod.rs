@@ -5,6 +5,8 @@
 
 mod decode;
 mod encode;
+mod json;
+mod layout;
 mod left_out;
 mod member;
 mod reader;
@@ -19,6 +21,9 @@ pub use self::serde::AsSerde;
 pub use decode::{DecodeProblem, Slot, decode, decode_into};
 pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
+pub use json::JsonRecord;
+pub(crate) use json::{Item, RecordList, ScalarList, Texts};
+pub use layout::{Layout, lay_out};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
 pub use record::{DynRecord, Mismatch, NoFields, Record, Records, Ref, Scalar, Scalars, same, schema_of, value_of};
@@ -28,7 +33,7 @@ pub use schema::{Field, Kind, Pick, Rule, Schema, Sensitivity};
 #[cfg(feature = "serde")]
 pub(crate) use decode::decode_stored;
 pub(crate) use decode::decode_text;
-pub(crate) use member::{is_object, member, raw_member};
+pub(crate) use member::{is_object, json_object, member, members, plain_text, raw_member};
 pub(crate) use reader::{Reader, Syntax, unquote};
 
 /// Where a value is: field names and list positions from the outermost record inwards.

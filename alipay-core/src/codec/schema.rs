@@ -303,6 +303,13 @@ pub enum Rule {
         /// The fields that become required.
         then: &'static [&'static str],
     },
+    /// `field` is better set; nothing is refused without it.
+    Advise {
+        /// The field that somebody may have forgotten.
+        field: &'static str,
+        /// What happens otherwise, half a sentence.
+        because: &'static str,
+    },
 }
 
 /// How many alternatives of [`Rule::OneOf`] count.
@@ -346,5 +353,11 @@ impl Rule {
     #[must_use]
     pub const fn required_when(field: &'static str, equals: &'static str, then: &'static [&'static str]) -> Self {
         Self::RequiredWhen { field, equals, then }
+    }
+
+    /// A field that is better set.
+    #[must_use]
+    pub const fn advise(field: &'static str, because: &'static str) -> Self {
+        Self::Advise { field, because }
     }
 }

@@ -31,6 +31,14 @@ pub enum Cause {
     NotAPair,
     /// Both sides have the same text: the console has another public key than the private key's.
     WrongKey,
+    /// The signature is right under the key of another app. Has the name that was given to it.
+    OfAnotherApp(String),
+    /// The request or the notification is of another app. Has that one's id.
+    OtherApp(String),
+    /// The platform signed with a certificate that the given key is not from. Has its serial number.
+    OtherCertificate(String),
+    /// The console has no public key of the app.
+    NoKey,
     /// The signature was made with the app's own key: it does not come from the platform.
     SignedByApp,
     /// The signature that was sent is not the app key's for the text that was signed.
@@ -58,8 +66,16 @@ pub enum Cause {
     NotASource,
     /// The refusal does not quote what was verified.
     NothingQuoted,
-    /// The refusal is about something else than the signature.
-    NotAboutTheSignature,
+    /// The refusal is about something else than the signature. Has its code, the `sub_code` where there is one.
+    NotAboutTheSignature(String),
+    /// The gateway took the request.
+    NotRefused,
+    /// What was given as the answer is none of the gateway's. Says what it is instead.
+    NotAnAnswer(&'static str),
+    /// The answer is encrypted, so that nobody can read why it refuses.
+    EncryptedAnswer,
+    /// A value was encrypted after it was signed, or decrypted before it was verified.
+    Encrypted(String),
     /// The gateway read a parameter that was not signed.
     NotSigned(String),
     /// The gateway did not get a parameter that was signed.
@@ -157,6 +173,12 @@ impl Cause {
                  of the private key that signed."
                     .into()
             }
+            Self::OfAnotherApp(name) => format!("The signature belongs to the key {name}, not to the given one."),
+            Self::OtherApp(id) => format!("This is about the app {id}, and another app id is configured."),
+            Self::OtherCertificate(sn) => {
+                format!("The platform signed with its certificate {sn}, and the given key is not of that one.")
+            }
+            Self::NoKey => "The gateway has no public key of this app to verify with.".into(),
             Self::SignedByApp => "The signature was made with the app's own private key, not by the platform.".into(),
             Self::SignedElsewhere => {
                 "The signature that was sent is not the one of this key over this text: the text changed after it \
@@ -176,8 +198,16 @@ impl Cause {
                 "What was given as the signed text does not begin with the name of a parameter and `=`.".into()
             }
             Self::NothingQuoted => "The answer does not quote the text that the gateway verified.".into(),
-            Self::NotAboutTheSignature => {
-                "The gateway refused the request for another reason than its signature.".into()
+            Self::NotAboutTheSignature(code) => {
+                format!("The gateway refused the request for another reason than its signature: {code}.")
+            }
+            Self::NotRefused => "The gateway took the request: its signature was right.".into(),
+            Self::NotAnAnswer(what) => format!("This is not an answer of the gateway: {what}."),
+            Self::EncryptedAnswer => "The answer is encrypted: its signature is over the encrypted text.".into(),
+            Self::Encrypted(name) => {
+                format!(
+                    "The value of `{name}` is encrypted on one side only: the signature is over the encrypted text."
+                )
             }
             Self::NotSigned(name) => format!("`{name}` was sent, but it is not in the text that was signed."),
             Self::NotSent(name) => format!("`{name}` was signed, but the gateway did not get it."),
@@ -230,6 +260,18 @@ impl Cause {
                 "Upload the public key of this private key to the console, for this app id and this environment \
                  (production and sandbox have their own), with the sign type that the request names."
             }
+            Self::OfAnotherApp(_) | Self::OtherApp(_) => {
+                "Keep app id, private key and Alipay public key of one app together, and give every app a client of \
+                 its own."
+            }
+            Self::OtherCertificate(_) => {
+                "Take the certificate of that serial number from the console, and keep the old one next to it for a \
+                 while: clients in certificate mode can hold both."
+            }
+            Self::NoKey => {
+                "Upload the public key of this private key to the console, for this app id, this environment and \
+                 the sign type that the request names; it counts after a few minutes."
+            }
             Self::SignedByApp => {
                 "If you sent it yourself, sign with a key of the test platform; otherwise keep the private key \
                  from others and renew it."
@@ -251,7 +293,16 @@ impl Cause {
                 "Hand over the text that was signed: `name=value` joined with `&`, not percent-encoded."
             }
             Self::NothingQuoted => "Hand over the whole answer, `sub_msg` included, and check key and sign type.",
-            Self::NotAboutTheSignature => "Read the codes of the answer: the signature was not what it minded.",
+            Self::NotAboutTheSignature(_) => "Read the codes of the answer: the signature was not what it minded.",
+            Self::NotRefused => "Look elsewhere: there is nothing to explain.",
+            Self::NotAnAnswer(_) => {
+                "Save the whole body that the gateway itself sent, and look at what stands between; of a write, ask \
+                 what became of it before you repeat it."
+            }
+            Self::EncryptedAnswer => {
+                "Verify the text as it came, with its quotes, and decrypt it then; hand over the refusal inside."
+            }
+            Self::Encrypted(_) => "Encrypt first and sign then; verify first and decrypt then.",
             Self::NotSigned(_) => {
                 "Sign every parameter that is sent, in the address and in the body, but `sign` and files."
             }

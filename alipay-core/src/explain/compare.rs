@@ -1,11 +1,13 @@
 //! How the text that was verified came to differ from the one that was signed.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use super::{Cause, CharsetFault, Rewrite, html, rewrite, text};
 use crate::form;
 
 /// The cause of the first difference that has one. Of a text that is cut, only the beginning is known.
 pub(super) fn cause(signed: &str, seen: &str, is_cut: bool) -> Cause {
-    let (mut ours, mut theirs) = (text::pairs(signed), text::pairs(seen));
+    let (mut ours, mut theirs) = (text::parameters(signed), text::parameters(seen));
     if is_cut {
         // The last pair may be only a part of one.
         let last = theirs.pop().map_or("", |(name, _)| name);
@@ -18,6 +20,10 @@ pub(super) fn cause(signed: &str, seen: &str, is_cut: bool) -> Cause {
     let in_both = || ours.iter().filter_map(|(name, value)| Some((*name, *value, find(&theirs, name)?)));
     if let Some((name, ..)) = in_both().find(|(_, value, seen)| is_cut_off(value, seen)) {
         return Cause::CutOff(name.to_owned());
+    }
+    if let Some((name, ..)) = in_both().find(|(_, value, seen)| is_encrypted(value, seen) || is_encrypted(seen, value))
+    {
+        return Cause::Encrypted(name.to_owned());
     }
     if let Some(cause) = by_names(&ours, &theirs) {
         return cause;
@@ -34,6 +40,12 @@ fn find<'t>(pairs: &[(&str, &'t str)], name: &str) -> Option<&'t str> {
 fn is_cut_off(signed: &str, seen: &str) -> bool {
     let rest = signed.strip_prefix(seen).unwrap_or_default();
     !seen.is_empty() && rest.starts_with(['&', '#'])
+}
+
+/// Whether the second text may be the first one, encrypted: whole blocks of 16 bytes in base64.
+fn is_encrypted(plain: &str, other: &str) -> bool {
+    let is_blocks = |bytes: Vec<u8>| !bytes.is_empty() && bytes.len().is_multiple_of(16);
+    plain.starts_with(['{', '[']) && STANDARD.decode(other).is_ok_and(is_blocks)
 }
 
 /// What only one side has.

@@ -19,15 +19,22 @@ pub struct Known<'a> {
     private_key: Option<&'a str>,
     app_public_key: Option<&'a str>,
     alipay_public_key: Option<&'a str>,
+    others: &'a [(&'a str, &'a str)],
+    pub(super) app_id: Option<&'a str>,
+    pub(super) own_params: &'a [String],
     pub(super) signature: Option<&'a str>,
     pub(super) sign_type: SignType,
 }
 
 /// The keys that could be read.
 #[derive(Default)]
-pub(super) struct KnownKeys {
+pub(super) struct KnownKeys<'a> {
     pub(super) app: Option<PublicKey>,
     pub(super) alipay: Option<PublicKey>,
+    /// The serial number, where the platform's certificate was given.
+    pub(super) alipay_cert_sn: Option<String>,
+    /// Those of other apps, with their names.
+    others: Vec<(&'a str, PublicKey)>,
 }
 
 impl<'a> Known<'a> {
@@ -61,6 +68,25 @@ impl<'a> Known<'a> {
         Self { signature: Some(sign), ..self }
     }
 
+    /// The app id in the client's settings.
+    #[must_use]
+    pub fn app_id(self, app_id: &'a str) -> Self {
+        Self { app_id: Some(app_id), ..self }
+    }
+
+    /// Keys of other apps or merchants that this program has as well, each with a name to be shown: the apps' keys for
+    /// requests, the platform's keys for notifications. Private keys and certificates will do, too.
+    #[must_use]
+    pub fn other_keys(self, named: &'a [(&'a str, &'a str)]) -> Self {
+        Self { others: named, ..self }
+    }
+
+    /// Parameters of one's own in the query of `notify_url` or `return_url`, which the platform did not sign.
+    #[must_use]
+    pub fn own_params(self, names: &'a [String]) -> Self {
+        Self { own_params: names, ..self }
+    }
+
     /// The sign type in the client's settings.
     #[must_use]
     pub fn sign_type(self, sign_type: SignType) -> Self {
@@ -68,7 +94,7 @@ impl<'a> Known<'a> {
     }
 
     /// Reads the keys, or says what is wrong with them.
-    pub(super) fn keys(&self) -> Result<KnownKeys, Cause> {
+    pub(super) fn keys(&self) -> Result<KnownKeys<'a>, Cause> {
         let read = |text: Option<&str>, which| {
             text.map(public_key).transpose().map_err(|error| Cause::UnreadableKey(which, error))
         };
@@ -85,7 +111,18 @@ impl<'a> Known<'a> {
         if alipay.is_some() && alipay == app {
             return Err(Cause::OwnKey);
         }
-        Ok(KnownKeys { app, alipay })
+        let others = self.others.iter().map(|(name, text)| Ok((*name, any_key(text)?))).collect::<Result<_, _>>();
+        let others = others.map_err(|error| Cause::UnreadableKey("key of another app", error))?;
+        let certificate = self.alipay_public_key.and_then(|text| Certificate::parse(text.as_bytes()).ok());
+        Ok(KnownKeys { app, alipay, alipay_cert_sn: certificate.map(|known| known.sn().to_owned()), others })
+    }
+}
+
+impl KnownKeys<'_> {
+    /// The cause when the key of another app fits.
+    pub(super) fn of_another_app(&self, fits: impl Fn(&PublicKey) -> bool) -> Option<Cause> {
+        let (name, _) = self.others.iter().find(|(_, key)| fits(key))?;
+        Some(Cause::OfAnotherApp((*name).to_owned()))
     }
 }
 
@@ -97,6 +134,11 @@ fn public_key(text: &str) -> Result<PublicKey, KeyError> {
         }
         other => other,
     }
+}
+
+/// The same, of a private key its public half.
+fn any_key(text: &str) -> Result<PublicKey, KeyError> {
+    PrivateKey::parse(text).map(|private| private.public_key()).or_else(|_| public_key(text))
 }
 
 /// Without keys and signature.

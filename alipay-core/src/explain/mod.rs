@@ -36,6 +36,7 @@ pub use difference::Difference;
 pub use known::Known;
 pub use notification::notification;
 pub use request::request;
+pub use text::parameters;
 
 /// What is wrong with a signature.
 ///
@@ -46,6 +47,8 @@ pub use request::request;
 pub struct Explanation {
     /// What is wrong, and what to do.
     pub cause: Cause,
+    /// What happened besides, where two things did.
+    pub also: Option<Cause>,
     /// Where the text that was verified begins to differ from the one that was signed; `None` when it does not, or when
     /// only one of them is known.
     pub difference: Option<Difference>,
@@ -53,13 +56,16 @@ pub struct Explanation {
 
 impl From<Cause> for Explanation {
     fn from(cause: Cause) -> Self {
-        Self { cause, difference: None }
+        Self { cause, also: None, difference: None }
     }
 }
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.cause)?;
+        if let Some(also) = &self.also {
+            write!(f, "\n{also}")?;
+        }
         match &self.difference {
             Some(difference) => write!(f, "\n\n{difference}"),
             None => Ok(()),

@@ -2,8 +2,10 @@
 
 use super::{
     Cause, CharsetFault, Difference, Explanation, Known, Rule,
+    known::KnownKeys,
     received::{self, Pair},
     repair::{self, REPAIRS, Repair},
+    text::printable,
     trial::{self, Trial},
 };
 use crate::{Charset, PublicKey, SignType, form::FormError, notify};
@@ -32,7 +34,8 @@ const MAX_BODY: usize = 1024 * 1024;
 /// ```
 #[must_use]
 pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> Explanation {
-    let keys = match known.alipay_public_key(alipay_public_key).keys() {
+    let known = known.alipay_public_key(alipay_public_key);
+    let keys = match known.keys() {
         Ok(keys) => keys,
         Err(cause) => return cause.into(),
     };
@@ -43,16 +46,18 @@ pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> 
     if let Err(error) = notify::check_shape(form) {
         return Cause::from(error).into();
     }
-    let (Some(alipay), raw) = (keys.alipay, received::undecoded(form)) else {
+    let Some(alipay) = &keys.alipay else {
         return Cause::AlteredOrOtherKey.into(); // it was given
     };
-    let decoded = received::decoded(form);
-    let explained = decoded.as_ref().ok().map(|pairs| explain(pairs, &alipay, keys.app.as_ref(), known.sign_type));
+    let is_sent = |(name, _): &Pair| !known.own_params.contains(name);
+    let raw: Vec<Pair> = received::undecoded(form).into_iter().filter(is_sent).collect();
+    let decoded = received::decoded(form).map(|pairs| pairs.into_iter().filter(is_sent).collect::<Vec<_>>());
+    let explained = decoded.as_ref().ok().map(|pairs| explain(pairs, alipay, &keys, &known));
     match (explained, decoded) {
         (Some(Ok(explanation)), _) => explanation,
         (explained, decoded) => {
             let pairs = decoded.as_deref().unwrap_or_default();
-            if_decoded_before(&raw, pairs, &alipay, known.sign_type).unwrap_or_else(|| match (explained, decoded) {
+            if_decoded_before(&raw, pairs, alipay, known.sign_type).unwrap_or_else(|| match (explained, decoded) {
                 (Some(Err(cause)), _) => cause.into(),
                 (_, Err(FormError::TooMany)) => Cause::NotAForm("it has too many parameters").into(),
                 (_, Err(FormError::NotUtf8)) => Cause::NotAForm("the name of a parameter is no text").into(),
@@ -65,22 +70,19 @@ pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> 
 /// Something under which the signature is right.
 struct Found {
     cause: Cause,
+    also: Option<Cause>,
     pairs: Vec<Pair>,
     rule: Rule,
 }
 
 /// Why the signature over these pairs is refused; the error is the best guess when nothing makes it right.
-fn explain(
-    pairs: &[Pair],
-    alipay: &PublicKey,
-    app: Option<&PublicKey>,
-    expected: SignType,
-) -> Result<Explanation, Cause> {
+fn explain(pairs: &[Pair], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Known<'_>) -> Result<Explanation, Cause> {
+    let expected = known.sign_type;
     let sign = received::value(pairs, "sign").filter(|sign| !sign.is_empty()).ok_or(Cause::MissingSignature)?;
     let (sign, damage) = received::signature(sign)?;
     let trial = Trial::new(alipay, expected, &sign);
     if let Some(rule) = trial.fits(pairs) {
-        return Ok(damage.unwrap_or_else(|| genuine(pairs, rule, expected)).into());
+        return Ok(damage.unwrap_or_else(|| genuine(pairs, rule, known)).into());
     }
     let others = [SignType::Rsa2, SignType::Rsa, SignType::Sm2].into_iter().filter(|other| *other != expected);
     for signed in others {
@@ -88,8 +90,12 @@ fn explain(
             return Ok(Cause::SignType { signed, expected }.into());
         }
     }
-    if app.is_some_and(|app| Trial::new(app, expected, &sign).fits(pairs).is_some()) {
+    let fits = |key: &PublicKey| Trial::new(key, expected, &sign).fits(pairs).is_some();
+    if keys.app.as_ref().is_some_and(fits) {
         return Ok(Cause::SignedByApp.into());
+    }
+    if let Some(cause) = keys.of_another_app(fits) {
+        return Ok(cause.into());
     }
     if let Some(rule) = trial.fits_with_cert_sn(pairs) {
         return Ok(Cause::Genuine(rule).into());
@@ -97,17 +103,26 @@ fn explain(
     let found = foreign(pairs, &trial)
         .or_else(|| lost(pairs, &trial, expected))
         .or_else(|| REPAIRS.iter().find_map(|repair| repaired(pairs, &trial, repair)))
-        .or_else(|| some_pluses(pairs, &trial));
-    found.map(|found| shown(found, pairs)).ok_or_else(|| damage.unwrap_or_else(|| best_guess(pairs)))
+        .or_else(|| some_pluses(pairs, &trial))
+        .or_else(|| repaired_twice(pairs, &trial))
+        .or_else(|| foreign_and_repaired(pairs, &trial));
+    match found {
+        Some(found) => Ok(shown(Found { also: found.also.or(damage), ..found }, pairs)),
+        None => Err(damage.unwrap_or_else(|| best_guess(pairs, keys))),
+    }
 }
 
 /// What can still be wrong with a form whose signature is right.
-fn genuine(pairs: &[Pair], rule: Rule, expected: SignType) -> Cause {
+fn genuine(pairs: &[Pair], rule: Rule, known: &Known<'_>) -> Cause {
     let named = received::value(pairs, "sign_type");
-    if named.is_some_and(|named| named != expected.as_str().as_bytes()) {
+    let app_ids = || ["app_id", "auth_app_id"].into_iter().filter_map(|name| received::value(pairs, name));
+    let other_app = known.app_id.and_then(|own| app_ids().next().filter(|_| app_ids().all(|id| id != own.as_bytes())));
+    if named.is_some_and(|named| named != known.sign_type.as_str().as_bytes()) {
         Cause::Changed("sign_type".to_owned())
     } else if notify::is_ambiguous(pairs) {
         Cause::Ambiguous
+    } else if let Some(app_id) = other_app {
+        Cause::OtherApp(printable(&text_of(app_id)))
     } else {
         Cause::Genuine(rule)
     }
@@ -116,7 +131,7 @@ fn genuine(pairs: &[Pair], rule: Rule, expected: SignType) -> Cause {
 fn shown(found: Found, pairs: &[Pair]) -> Explanation {
     let text = |pairs: &[Pair]| text_of(&trial::joined(pairs, found.rule));
     let difference = Difference::between(&text(&found.pairs), &text(pairs), "received:");
-    Explanation { cause: found.cause, difference }
+    Explanation { cause: found.cause, also: found.also, difference }
 }
 
 /// For showing only.
@@ -139,17 +154,12 @@ fn foreign(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
         let names: Vec<_> = pairs.get(from..to)?.iter().map(|(name, _)| printable(name)).collect();
         let is_twice = pairs.get(from..to)?.iter().any(|(name, _)| left.iter().any(|(other, _)| other == name));
         let cause = if is_twice { Cause::Duplicate } else { Cause::Foreign(names) };
-        Some(Found { cause, pairs: left, rule })
+        Some(Found { cause, also: None, pairs: left, rule })
     };
     let count = pairs.len();
     let one = (0..count).find_map(|at| without(at, at + 1));
     let most = MAX_FOREIGN.min(count);
     one.or_else(|| (2..=most).find_map(|some| without(0, some).or_else(|| without(count - some, count))))
-}
-
-/// The name of a parameter, for people.
-fn printable(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_ascii_graphic()).take(64).collect()
 }
 
 /// A parameter that somebody took away.
@@ -166,18 +176,13 @@ fn lost(pairs: &[Pair], trial: &Trial<'_>, expected: SignType) -> Option<Found> 
         let whole = [pairs, &[(name.to_owned(), value.as_bytes().to_vec())]].concat();
         let rule = trial.fits(&whole)?;
         let cause = if name == "sign_type" { Cause::MissingSignType } else { Cause::Lost(name.to_owned()) };
-        Some(Found { cause, pairs: whole, rule })
+        Some(Found { cause, also: None, pairs: whole, rule })
     })
 }
 
 /// One thing that happened to all values, or to one of them.
 fn repaired(pairs: &[Pair], trial: &Trial<'_>, repair: &Repair) -> Option<Found> {
-    let undone: Vec<_> = pairs
-        .iter()
-        .enumerate()
-        .filter(|(_, (name, _))| !matches!(name.as_str(), "sign" | "alipay_cert_sn"))
-        .filter_map(|(at, (name, value))| Some((at, (repair.undo)(name, value).filter(|before| before != value)?)))
-        .collect();
+    let undone = undone(pairs, repair);
     let all = undone.as_slice();
     let single = all.iter().map(std::slice::from_ref).filter(|_| all.len() > 1);
     std::iter::once(all).filter(|all| !all.is_empty()).chain(single).find_map(|changes| {
@@ -186,15 +191,65 @@ fn repaired(pairs: &[Pair], trial: &Trial<'_>, repair: &Repair) -> Option<Found>
         }
         let before = with(pairs, changes);
         let rule = trial.fits(&before)?;
-        let (at, value) = changes.iter().min_by_key(|(at, _)| pairs.get(*at).map(|(name, _)| name))?;
-        let cause = match (repair.cause)(printable(&pairs.get(*at)?.0)) {
-            Cause::Charset(name, CharsetFault::Recoded) if is_utf8(value) && is_utf8(&pairs.get(*at)?.1) => {
-                Cause::Charset(name, CharsetFault::Utf8AsGbk)
-            }
-            cause => cause,
-        };
-        Some(Found { cause, pairs: before, rule })
+        Some(Found { cause: cause(pairs, changes, repair)?, also: None, pairs: before, rule })
     })
+}
+
+/// What values were before something happened to them, each with its place; only those that it changes.
+type Changes = Vec<(usize, Vec<u8>)>;
+
+fn undone(pairs: &[Pair], repair: &Repair) -> Changes {
+    let values = pairs.iter().enumerate().filter(|(_, (name, _))| !matches!(name.as_str(), "sign" | "alipay_cert_sn"));
+    let before =
+        |(at, (name, value)): (usize, &Pair)| Some((at, (repair.undo)(name, value).filter(|before| before != value)?));
+    values.filter_map(before).collect()
+}
+
+/// Named after the first of the values that changed.
+fn cause(pairs: &[Pair], changes: &[(usize, Vec<u8>)], repair: &Repair) -> Option<Cause> {
+    let (at, value) = changes.iter().min_by_key(|(at, _)| pairs.get(*at).map(|(name, _)| name))?;
+    let (name, seen) = pairs.get(*at)?;
+    Some(match (repair.cause)(printable(name)) {
+        Cause::Charset(name, CharsetFault::Recoded) if is_utf8(value) && is_utf8(seen) => {
+            Cause::Charset(name, CharsetFault::Utf8AsGbk)
+        }
+        cause => cause,
+    })
+}
+
+/// Two things that happened one after the other, each to all values that it changes.
+fn repaired_twice(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
+    REPAIRS.iter().find_map(|last| {
+        let (between, also) = all_undone(pairs, trial, last)?;
+        all_repaired(&between, trial, &also)
+    })
+}
+
+/// One parameter was mixed in, and something happened to the others.
+fn foreign_and_repaired(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
+    (0..pairs.len()).take_while(|_| !trial.is_spent()).find_map(|at| {
+        let left: Vec<Pair> = [pairs.get(..at)?, pairs.get(at + 1..)?].concat();
+        all_repaired(&left, trial, &Cause::Foreign(vec![printable(&pairs.get(at)?.0)]))
+    })
+}
+
+/// One thing that happened to all values that it changes, besides another that was taken back already.
+fn all_repaired(pairs: &[Pair], trial: &Trial<'_>, also: &Cause) -> Option<Found> {
+    REPAIRS.iter().find_map(|repair| {
+        let (before, cause) = all_undone(pairs, trial, repair)?;
+        let rule = trial.fits(&before)?;
+        Some(Found { cause, also: Some(also.clone()), pairs: before, rule })
+    })
+}
+
+/// The pairs before something happened to all values that it changes; `None` when it changes none, or no more is tried.
+fn all_undone(pairs: &[Pair], trial: &Trial<'_>, repair: &Repair) -> Option<(Vec<Pair>, Cause)> {
+    if trial.is_spent() {
+        return None;
+    }
+    let changes = undone(pairs, repair);
+    let cause = cause(pairs, &changes, repair)?;
+    Some((with(pairs, &changes), cause))
 }
 
 fn is_utf8(bytes: &[u8]) -> bool {
@@ -235,7 +290,7 @@ fn some_pluses(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
             first = first.filter(|_| bit > 0).or_else(|| Some(printable(name)));
         }
         let rule = trial.fits(&before)?;
-        Some(Found { cause: Cause::PlusAsSpace(first?), pairs: before, rule })
+        Some(Found { cause: Cause::PlusAsSpace(first?), also: None, pairs: before, rule })
     })
 }
 
@@ -245,18 +300,28 @@ fn if_decoded_before(raw: &[Pair], pairs: &[Pair], alipay: &PublicKey, expected:
     let rule = Trial::new(alipay, expected, &sign).fits(raw)?;
     let differs = |(name, value): &&Pair| name != "sign" && received::value(pairs, name) != Some(value);
     let name = raw.iter().find(differs).map_or_else(|| "sign".to_owned(), |(name, _)| printable(name));
-    let found = Found { cause: Cause::DecodedTwice(name), pairs: raw.to_vec(), rule };
+    let found = Found { cause: Cause::DecodedTwice(name), also: None, pairs: raw.to_vec(), rule };
     // Where it cannot be decoded again there is nothing to compare with.
     Some(if pairs.is_empty() { found.cause.into() } else { shown(found, pairs) })
 }
 
 /// The cause where nothing makes the signature right.
-fn best_guess(pairs: &[Pair]) -> Cause {
+fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Cause {
     let names: Vec<_> = pairs.iter().map(|(name, _)| name).collect();
     if (1..names.len()).any(|at| names.get(..at).unwrap_or_default().contains(&names[at])) {
         return Cause::Duplicate;
     }
     let is_lossy = |value: &[u8]| text_of(value).contains(['\u{fffd}', '锟']);
-    let lossy = pairs.iter().find(|(_, value)| is_lossy(value));
-    lossy.map_or(Cause::AlteredOrOtherKey, |(name, _)| Cause::Charset(printable(name), CharsetFault::Lost))
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| is_lossy(value)) {
+        return Cause::Charset(printable(name), CharsetFault::Lost);
+    }
+    let is_decrypted = |(name, value): &&Pair| name == "biz_content" && value.starts_with(b"{");
+    if let Some((name, _)) =
+        pairs.iter().find(is_decrypted).filter(|_| received::value(pairs, "encrypt_type").is_some())
+    {
+        return Cause::Encrypted(name.clone());
+    }
+    let named = received::value(pairs, "alipay_cert_sn").map(|sn| printable(&text_of(sn)));
+    let other = named.filter(|named| keys.alipay_cert_sn.as_ref() != Some(named));
+    other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate)
 }

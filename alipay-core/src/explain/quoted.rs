@@ -1,10 +1,11 @@
 //! What the gateway says: the codes of a refusal, and the text that it verified.
 
-use super::{html, text};
-use crate::codec::{Reader, unquote};
+use super::{Cause, html, text};
+use crate::codec::{Reader, is_object, members, unquote};
 
 /// A refusal, as far as it matters here.
 pub(super) struct Refusal {
+    pub(super) code: Option<String>,
     pub(super) sub_code: Option<String>,
     /// The text that the gateway verified.
     pub(super) verified: Option<String>,
@@ -18,12 +19,33 @@ const MAX_QUOTED: usize = 16 * 1024;
 /// What stands in front of the text.
 const MARKS: [&str; 4] = ["验签字符串为：", "验签字符串为:", "待验签字符串：", "escaped for HTML, follows. "];
 
+/// What was handed over, where it is no answer that anything could be read of.
+pub(super) fn not_an_answer(answer: &str) -> Option<Cause> {
+    let answer = answer.trim_start_matches('\u{feff}').trim();
+    let what = match answer.as_bytes() {
+        [] => "it is empty",
+        [b'<', ..] => "it is a page, as a proxy or a server in between sends",
+        [b'{', ..] if !is_object(answer) => "its JSON breaks off, or is damaged",
+        [b'{', ..] if is_encrypted(answer) => return Some(Cause::EncryptedAnswer),
+        _ if answer.starts_with("HTTP/") => "it begins with the head of an HTTP response",
+        _ => return None,
+    };
+    Some(Cause::NotAnAnswer(what))
+}
+
+/// Whether the node is a text, as an encrypted one is.
+fn is_encrypted(answer: &str) -> bool {
+    let is_text = |(name, value): &(String, &str)| name.ends_with("_response") && value.starts_with('"');
+    members(answer).is_some_and(|members| members.iter().any(is_text))
+}
+
 /// Reads an answer, or a `sub_msg` alone.
 pub(super) fn read(answer: &str) -> Refusal {
     let message = member(answer, "\"sub_msg\"");
     let quoted = quoted(message.as_deref().unwrap_or(answer));
     let is_cut = quoted.as_ref().is_some_and(|text| text.chars().count() >= MAX_QUOTED);
-    Refusal { sub_code: member(answer, "\"sub_code\""), verified: quoted, is_cut }
+    let (code, sub_code) = (member(answer, "\"code\""), member(answer, "\"sub_code\""));
+    Refusal { code, sub_code, verified: quoted, is_cut }
 }
 
 /// The text behind a name in quotes, wherever it is.

@@ -1,7 +1,7 @@
 //! A request whose signature the gateway refused.
 
-use super::{Cause, Difference, Explanation, Known, compare, quoted, text};
-use crate::{Charset, SignType, Verifier as _};
+use super::{Cause, CharsetFault, Difference, Explanation, Known, compare, quoted, text};
+use crate::{Charset, PublicKey, SignType, Verifier as _, error::Code};
 
 /// Explains why the gateway refused the signature of a request.
 ///
@@ -26,15 +26,28 @@ pub fn request(source: &str, answer: &str, known: &Known<'_>) -> Explanation {
     if text::name(source).is_none() {
         return Cause::NotASource.into(); // perhaps a key: nothing of it is shown
     }
+    if let Some(cause) = quoted::not_an_answer(answer) {
+        return cause.into();
+    }
     let refusal = quoted::read(answer);
     match refusal.sub_code.as_deref().map(|code| code.trim_start_matches("isv.")) {
-        None | Some("invalid-signature" | "missing-signature-key" | "") => {}
+        None | Some("") => match refusal.code.as_deref() {
+            Some("10000" | "10003") => return Cause::NotRefused.into(),
+            // With these, the platform tells in `sub_code` what it minds; half of an answer may lack it.
+            None | Some("40001" | "40002") => {}
+            Some(code) => return Cause::NotAboutTheSignature(Code(code).to_string()).into(),
+        },
+        Some("invalid-signature") => {}
+        Some("missing-signature-key") => return Cause::NoKey.into(),
         Some("missing-signature") => return Cause::MissingSignature.into(),
         Some("missing-signature-type") => return Cause::MissingSignType.into(),
         Some("invalid-signature-type") => {
             return Cause::SignType { signed: sign_type_of(source, known), expected: other_type(source, known) }.into();
         }
-        Some(_) => return Cause::NotAboutTheSignature.into(),
+        Some(_) => {
+            let code = refusal.sub_code.unwrap_or_default();
+            return Cause::NotAboutTheSignature(Code(&code).to_string()).into();
+        }
     }
     let by_keys = cause_in_keys(source, known);
     let Some(verified) = refusal.verified else {
@@ -45,7 +58,7 @@ pub fn request(source: &str, answer: &str, known: &Known<'_>) -> Explanation {
         return by_keys.unwrap_or(Cause::WrongKey).into();
     }
     let cause = compare::cause(source, &verified, refusal.is_cut);
-    Explanation { cause, difference: Difference::between(source, &verified, "verified:") }
+    Explanation { cause, also: None, difference: Difference::between(source, &verified, "verified:") }
 }
 
 /// What the keys and the signature tell. `None` when they are not known.
@@ -54,21 +67,32 @@ fn cause_in_keys(source: &str, known: &Known<'_>) -> Option<Cause> {
         Ok(keys) => keys,
         Err(cause) => return Some(cause),
     };
-    let (app, signature) = (keys.app?, known.signature?);
-    let content = charset_of(source).encode(source).ok()?;
-    let fits = |sign_type: &SignType| {
-        app.verifier(*sign_type).is_ok_and(|verifier| verifier.verify(&content, signature.trim()).is_ok())
+    let app_id = value(source, "app_id");
+    if let Some(app_id) = app_id.filter(|app_id| known.app_id.is_some_and(|known| known != *app_id)) {
+        return Some(Cause::OtherApp(text::printable(app_id)));
+    }
+    let signature = known.signature?.trim();
+    let charset = charset_of(source);
+    let fits_in = |charset: Charset, key: &PublicKey, sign_type: SignType| {
+        let (content, verifier) = (charset.encode(source).ok(), key.verifier(sign_type).ok());
+        content.zip(verifier).is_some_and(|(content, verifier)| verifier.verify(&content, signature).is_ok())
     };
+    let fits = |key: &PublicKey, sign_type: SignType| fits_in(charset, key, sign_type);
     let expected = sign_type_of(source, known);
-    Some(match [SignType::Rsa2, SignType::Rsa, SignType::Sm2].iter().find(|sign_type| fits(sign_type)) {
-        Some(signed) if *signed == expected => Cause::WrongKey,
-        Some(signed) => Cause::SignType { signed: *signed, expected },
-        None => Cause::SignedElsewhere,
+    let of_another_app = || keys.of_another_app(|key| fits(key, expected));
+    let Some(app) = &keys.app else { return of_another_app() };
+    Some(match [SignType::Rsa2, SignType::Rsa, SignType::Sm2].into_iter().find(|sign_type| fits(app, *sign_type)) {
+        Some(signed) if signed == expected => Cause::WrongKey,
+        Some(signed) => Cause::SignType { signed, expected },
+        None if fits_in(if charset == Charset::Gbk { Charset::Utf8 } else { Charset::Gbk }, app, expected) => {
+            Cause::Charset("sign".to_owned(), CharsetFault::Recoded)
+        }
+        None => of_another_app().unwrap_or(Cause::SignedElsewhere),
     })
 }
 
 fn value<'t>(source: &'t str, name: &str) -> Option<&'t str> {
-    text::pairs(source).into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    text::parameters(source).into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 
 fn charset_of(source: &str) -> Charset {

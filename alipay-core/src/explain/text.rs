@@ -3,9 +3,16 @@
 /// Most ampersands of a text of which any may belong to a value.
 const MAX_CHOICE: usize = 1024;
 
-/// The pairs in their order. Values may hold `&name=`: when not all names are in order, as many as possible of those
-/// that are begin a pair, the usual ones first.
-pub(super) fn pairs(source: &str) -> Vec<(&str, &str)> {
+/// The parameters of a text that was signed, in their order. Values may hold `&name=`: when not all names are in order, as
+/// many as possible of those that are begin a parameter, the usual ones first.
+///
+/// ```
+/// let signed = "app_id=1&notify_url=https://shop.example/?shop=1&till=2&sign_type=RSA2";
+/// let parameters = alipay_core::explain::parameters(signed);
+/// assert_eq!(parameters[1], ("notify_url", "https://shop.example/?shop=1&till=2"));
+/// ```
+#[must_use]
+pub fn parameters(source: &str) -> Vec<(&str, &str)> {
     let pieces = pieces(source);
     let names: Vec<_> = pieces.iter().map(|piece| cut(piece).0).collect();
     let is_clear = names.is_sorted_by(|a, b| a < b) || names.len() > MAX_CHOICE;
@@ -105,6 +112,11 @@ pub(super) fn name(text: &str) -> Option<&str> {
     (starts_well && text.get(end..)?.starts_with('=')).then_some(name)
 }
 
+/// A name or number from outside, for people.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_ascii_graphic()).take(MAX_NAME).collect()
+}
+
 /// Whether a byte may be in a name.
 pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
@@ -116,14 +128,14 @@ mod tests {
 
     #[test]
     fn values_may_hold_ampersands() {
-        assert_eq!(pairs("a=1 & 2&b=x=y&c="), [("a", "1 & 2"), ("b", "x=y"), ("c", "")]);
+        assert_eq!(parameters("a=1 & 2&b=x=y&c="), [("a", "1 & 2"), ("b", "x=y"), ("c", "")]);
         // `a` cannot come behind `n`: it is part of the address.
-        assert_eq!(pairs("n=http://x?y=1&a=2&t=3"), [("n", "http://x?y=1&a=2"), ("t", "3")]);
+        assert_eq!(parameters("n=http://x?y=1&a=2&t=3"), [("n", "http://x?y=1&a=2"), ("t", "3")]);
         // And with `z` there, nothing else could come.
-        assert_eq!(pairs("n=?y=1&z=2&s=3&t=4"), [("n", "?y=1&z=2"), ("s", "3"), ("t", "4")]);
-        assert_eq!(pairs("n=?y=1&till=2&sign_type=3"), [("n", "?y=1&till=2"), ("sign_type", "3")]);
-        assert_eq!(pairs(""), []);
-        assert_eq!(pairs("no pair"), []);
+        assert_eq!(parameters("n=?y=1&z=2&s=3&t=4"), [("n", "?y=1&z=2"), ("s", "3"), ("t", "4")]);
+        assert_eq!(parameters("n=?y=1&till=2&sign_type=3"), [("n", "?y=1&till=2"), ("sign_type", "3")]);
+        assert_eq!(parameters(""), []);
+        assert_eq!(parameters("no pair"), []);
         assert_eq!(pieces("b=1&a=2"), ["b=1", "a=2"]);
     }
 }

@@ -4,13 +4,14 @@ use std::{fmt, sync::Arc, time::SystemTime};
 
 use super::{
     CertSns, KeySource, Keys, Warning,
-    certificates::{Certificates, account},
+    certificates::Certificates,
+    checks::{self, ALIPAY, APP, Owner, ROOT},
     trust::Trust,
 };
 use crate::{
     ConfigError,
     cert::{self, Certificate, root_cert_sn},
-    sign::{KeyError, PrivateKey, PublicKey, SignType, Signer, Verifier},
+    sign::{PrivateKey, PublicKey, SignType, Signer, Verifier},
 };
 
 /// The app's private key and what the platform is recognized by: its public key, or certificates.
@@ -148,17 +149,12 @@ impl Credentials {
         if source.is_readable_by_others() {
             warnings.push(Warning::PrivateKeyReadableByOthers);
         }
-        let key = PrivateKey::parse(&source.read_text()?).map_err(ConfigError::PrivateKey)?;
-        self.check_size(key.bits()).map_err(ConfigError::PrivateKey)?;
+        let key = checks::private_key(&source.read_text()?, self.sign_type).map_err(ConfigError::PrivateKey)?;
         Ok(Some(key))
     }
 
     fn load_alipay_key(&self, source: &KeySource, own: Option<&PublicKey>) -> Result<Arc<dyn Verifier>, ConfigError> {
-        let key = PublicKey::parse(&source.read_text()?).map_err(ConfigError::AlipayKey)?;
-        self.check_size(key.bits()).map_err(ConfigError::AlipayKey)?;
-        if own == Some(&key) {
-            return Err(ConfigError::OwnPublicKey);
-        }
+        let key = checks::alipay_key(&source.read_text()?, self.sign_type, own)?;
         Ok(Arc::new(key.verifier(self.sign_type).map_err(ConfigError::AlipayKey)?))
     }
 
@@ -200,14 +196,13 @@ impl Credentials {
         let failed = |error| ConfigError::Certificate { which, error };
         let certificate = Certificate::parse(&source.read()?).map_err(failed)?;
         cert::check(&certificate, self.sign_type, now).map_err(failed)?;
-        let (_, not_after) = certificate.validity();
-        if not_after.duration_since(now).is_ok_and(|left| left < Warning::EXPIRES_SOON) {
+        if checks::expires_soon(&certificate, now) {
             warnings.push(Warning::CertificateExpires(which));
         }
         Ok(certificate)
     }
 
-    /// Files of several apps lie side by side in many places. The app's certified key.
+    /// The app's certified key.
     fn check_owners(
         &self,
         app: &Certificate,
@@ -216,36 +211,18 @@ impl Credentials {
         app_id: &str,
         warnings: &mut Vec<Warning>,
     ) -> Result<PublicKey, ConfigError> {
-        let failed = |which| move |error| ConfigError::Certificate { which, error: cert::CertificateError::Key(error) };
-        let app_key = app.public_key().map_err(failed(APP))?;
+        let app_key = checks::certified_key(app, APP)?;
         for certificate in alipay {
-            if certificate.public_key().map_err(failed(ALIPAY))? == app_key {
-                return Err(ConfigError::OwnPublicKey);
-            }
+            checks::check_not_own(&checks::certified_key(certificate, ALIPAY)?, Some(&app_key))?;
         }
-        if own.is_some_and(|own| *own != app_key) {
-            return Err(ConfigError::AppCertOfOtherKey);
-        }
-        // An app's certificate is named "account-app", the platform's "… -account".
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let named = app.common_name().and_then(|name| name.split_once('-'));
-        let Some((account_of_app, app_of_cert)) = named.filter(|(a, b)| is_number(a) && is_number(b)) else {
+        checks::check_app_key(&app_key, own)?;
+        let Some(owner) = Owner::of(app) else {
             warnings.push(Warning::CertificateOwnerUnknown);
             return Ok(app_key);
         };
-        if app_of_cert != app_id {
-            return Err(ConfigError::AppCertOfOtherApp);
-        }
-        let accounts = alipay.iter().filter_map(account).filter(|account| is_number(account));
-        if accounts.into_iter().any(|account| account != account_of_app) {
-            return Err(ConfigError::AlipayCertOfOtherAccount);
-        }
+        owner.check_app(app_id)?;
+        alipay.iter().try_for_each(|certificate| owner.check_account(certificate))?;
         Ok(app_key)
-    }
-
-    fn check_size(&self, bits: usize) -> Result<(), KeyError> {
-        let min = self.sign_type.min_bits();
-        if bits < min { Err(KeyError::TooShort { bits, min }) } else { Ok(()) }
     }
 }
 
@@ -255,11 +232,6 @@ struct Loaded {
     certificates: Certificates,
     app_key: PublicKey,
 }
-
-/// How messages call the three files.
-const APP: &str = "app certificate";
-const ALIPAY: &str = "Alipay certificate";
-const ROOT: &str = "Alipay root certificate";
 
 /// Keys are not shown.
 impl fmt::Debug for Credentials {

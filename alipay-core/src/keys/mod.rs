@@ -1,6 +1,7 @@
 //! The keys of both sides, loaded: what signs, and what is believed.
 
 mod certificates;
+pub(crate) mod checks;
 mod credentials;
 mod download;
 mod learn;

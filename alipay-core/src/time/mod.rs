@@ -140,6 +140,11 @@ impl DateTime {
         moment.unwrap_or(UNIX_EPOCH)
     }
 
+    /// The moment at which a clock of UTC shows this.
+    pub(crate) fn as_utc(self) -> Option<SystemTime> {
+        self.to_system_time().checked_add(Duration::from_secs(UTC_PLUS_8.unsigned_abs()))
+    }
+
     /// Moments outside the years 1 to 9999 are moved to the nearest day that has a name.
     fn from_unix_seconds(seconds: i64) -> Self {
         let seconds = seconds.saturating_add(UTC_PLUS_8);

@@ -97,7 +97,7 @@ impl HttpTransport {
         };
         let mut response = sending.timeout(timeout).send().await.map_err(classify)?;
         let mut answer = HttpResponse::new(response.status().as_u16(), Vec::new());
-        for name in ["trace_id", "content-type"] {
+        for name in ["trace_id", "content-type", "date"] {
             if let Some(value) = response.headers().get(name).and_then(|value| value.to_str().ok()) {
                 answer = answer.with_header(name, value);
             }

@@ -1,6 +1,6 @@
 //! The check of one record against its table.
 
-use super::{Problem, Violation, Violations};
+use super::{Advice, Problem, Violation, Violations};
 use crate::{
     Amount, Charset,
     codec::{DynRecord, Field, Kind, Path, Pick, Ref, Rule, is_left_out, is_set, value_of},
@@ -18,10 +18,34 @@ pub fn check(record: &dyn DynRecord) -> Result<(), Violations> {
     Violations::or_ok(found(record, true, Charset::Utf8))
 }
 
+/// What is better set in a record and everything inside it, and is not.
+///
+/// It says nothing of whether the record is valid, and nothing is ever refused for it.
+///
+/// ```
+/// use alipay_core::{codec::{Field, Ref, Rule, Schema, Slot}, validate::advice};
+/// #[derive(Default)]
+/// struct Refund;
+/// impl alipay_core::codec::Record for Refund {
+///     const SCHEMA: &'static Schema = &Schema::new("Refund", &[Field::string("out_request_no")])
+///         .rules(&[Rule::advise("out_request_no", "a partial refund is refused without one")]);
+///     fn get(&self, _: usize) -> Ref<'_> { Ref::Absent }
+///     fn set(&mut self, _: usize, _: Slot<'_, '_>) {}
+/// }
+/// let found = advice(&Refund);
+/// assert_eq!(found[0].to_string(), "out_request_no is better set: a partial refund is refused without one");
+/// ```
+#[must_use]
+pub fn advice(record: &dyn DynRecord) -> Vec<Advice> {
+    let mut walk = Walk::new(true, Charset::Utf8);
+    walk.record(record);
+    walk.advice
+}
+
 /// The violations of a request that goes out in a charset. That every character can be written is no constraint of the
 /// platform's: it is checked with the others and without them.
 pub(crate) fn found(record: &dyn DynRecord, constraints: bool, charset: Charset) -> Vec<Violation> {
-    let mut walk = Walk { path: Path::default(), found: Vec::new(), constraints, charset };
+    let mut walk = Walk::new(constraints, charset);
     walk.record(record);
     walk.found
 }
@@ -29,11 +53,16 @@ pub(crate) fn found(record: &dyn DynRecord, constraints: bool, charset: Charset)
 struct Walk {
     path: Path,
     found: Vec<Violation>,
+    advice: Vec<Advice>,
     constraints: bool,
     charset: Charset,
 }
 
 impl Walk {
+    fn new(constraints: bool, charset: Charset) -> Self {
+        Self { path: Path::default(), found: Vec::new(), advice: Vec::new(), constraints, charset }
+    }
+
     fn record(&mut self, record: &dyn DynRecord) {
         let schema = record.schema();
         for (i, field) in schema.fields.iter().enumerate() {
@@ -165,6 +194,13 @@ impl Walk {
             Rule::RequiredWhen { field, equals, then } => {
                 if has_text(record, field, equals) {
                     self.needed(record, then, &Problem::RequiredBy { field, equals: Some(equals) });
+                }
+            }
+            Rule::Advise { field, because } => {
+                if !is_set(record, field) {
+                    self.path.field(field);
+                    self.advice.push(Advice { path: self.path.to_string(), because });
+                    self.path.pop();
                 }
             }
         }

@@ -4,13 +4,16 @@
 //! can switch validation off. Answers are never validated.
 
 mod check;
+mod json;
 
 use std::fmt;
 
 use crate::{Charset, codec::Pick};
 
-pub use check::check;
 pub(crate) use check::found;
+pub use check::{advice, check};
+pub(crate) use json::found_in_json;
+pub use json::{check_json, parameter_value};
 
 /// Everything that is wrong with a request; at least one [`Violation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,16 @@ pub struct Violation {
     pub path: String,
     /// What is wrong.
     pub problem: Problem,
+}
+
+/// One thing that is better set, and is not. Holds nothing of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Advice {
+    /// Where, as `extend_params.sys_service_provider_id`.
+    pub path: String,
+    /// What happens otherwise, half a sentence.
+    pub because: &'static str,
 }
 
 /// What is wrong with one value. Never holds the value itself.
@@ -121,6 +134,16 @@ pub enum Problem {
     NothingToEncrypt,
     /// The content is not one JSON object.
     NotAnObject,
+    /// JSON of another type than documented.
+    Mistyped {
+        /// What is documented, in words.
+        expected: &'static str,
+    },
+    /// Not a documented parameter, in JSON. A call by table sends it all the same: the platform adds some.
+    Unknown {
+        /// The documented one that a typing mistake most likely meant.
+        similar: Option<&'static str>,
+    },
     /// Contains what a notification would take for another parameter, as `&total_amount=`.
     LooksLikeParameters,
     /// A call of another client.
@@ -188,6 +211,12 @@ impl fmt::Display for Violation {
     }
 }
 
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is better set: {}", self.path, self.because)
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -224,6 +253,11 @@ impl fmt::Display for Problem {
             Self::NoAesKey => f.write_str("cannot be encrypted: give the client its key with `.aes_key(..)`"),
             Self::NothingToEncrypt => f.write_str("is empty or not used by this API: there is nothing to encrypt"),
             Self::NotAnObject => f.write_str("must be one JSON object"),
+            Self::Mistyped { expected } => write!(f, "must be {expected}"),
+            Self::Unknown { similar: None } => f.write_str("is not a parameter of this API"),
+            Self::Unknown { similar: Some(name) } => {
+                write!(f, "is not a parameter of this API, perhaps `{name}` is meant")
+            }
             Self::LooksLikeParameters => f.write_str(
                 "contains `&name=` with the name of a notification's parameter, which could be cut there: encode or \
                  remove the ampersand",

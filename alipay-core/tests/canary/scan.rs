@@ -3,7 +3,7 @@
 use alipay_core::{
     Api, ApiInfo,
     api::{AppApi, GatewayApi, PageApi, RetryClass},
-    codec::{Field, Record, Ref, Schema, Slot},
+    codec::{Field, Record, Ref, Rule, Schema, Slot},
 };
 
 use crate::{AUTH_CODE, LOGON, NAME, PHONE};
@@ -63,8 +63,10 @@ impl Record for Scan {
             Field::record("people", || Person::SCHEMA).list().personal(),
             Field::string("logon_id").personal(),
             Field::integer("quantity"),
+            Field::string("memo"),
         ],
-    );
+    )
+    .rules(&[Rule::advise("memo", "nobody remembers what it was for")]);
 
     fn get(&self, i: usize) -> Ref<'_> {
         match i {

@@ -3,10 +3,10 @@
 
 use alipay_core::{
     explain::{self, Explanation, Known},
-    sign_source,
+    form, sign_source,
 };
 
-use crate::support;
+use crate::support::{self, notice::NoticeForm};
 
 pub const CONTENT: &str = r#"{"out_trade_no":"A1","subject":"咖啡/tea","total_amount":0.10}"#;
 
@@ -58,4 +58,15 @@ pub fn explained(signed: &[(&'static str, String)], seen: &[(&'static str, Strin
 /// With the right key.
 pub fn explain_notice(body: &[u8]) -> Explanation {
     explain::notification(body, &support::key("alipay_rsa2048.pub.b64"), &Known::new())
+}
+
+/// The platform's notification after something happened to its parameters.
+pub fn mangled(notice: &NoticeForm, mangle: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let pairs = form::decode_bytes(notice.body().as_bytes()).unwrap();
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (mangle(&name, value), name)).collect();
+    form::encode(pairs.iter().map(|(value, name)| (name.as_str(), value))).into_bytes()
+}
+
+pub fn texts(value: Vec<u8>, change: impl Fn(String) -> String) -> Vec<u8> {
+    change(String::from_utf8(value).unwrap()).into_bytes()
 }

@@ -96,8 +96,10 @@ pub(crate) struct Leaf {
 }
 
 impl Record for Leaf {
-    const SCHEMA: &'static Schema = &Schema::new("Leaf", &[Field::string("id"), Field::string("code")])
-        .rules(&[Rule::optional_one_of(&["id", "code"], Pick::First)]);
+    const SCHEMA: &'static Schema = &Schema::new("Leaf", &[Field::string("id"), Field::string("code")]).rules(&[
+        Rule::optional_one_of(&["id", "code"], Pick::First),
+        Rule::advise("id", "a code is only good for a minute"),
+    ]);
 
     fn get(&self, i: usize) -> Ref<'_> {
         match i {

@@ -13,7 +13,7 @@ use alipay_core::{
         DynRecord, Field, Kind, NoFields, Pick, Rule, Schema, Sensitivity, decode, ignored, same, schema_of, to_json,
     },
     redact::fmt_record,
-    validate::check,
+    validate::{advice, check},
 };
 use everything::{Everything, Leaf, full};
 
@@ -132,6 +132,18 @@ fn every_rule_between_fields_is_checked() {
     assert_eq!(both, ["2 of token, name are set, only one may be"]);
     let kept = Everything { at, flag: Some(false), count: Some(8), ..Everything::default() };
     assert_eq!(check(&kept), Ok(()));
+}
+
+/// peers: easysdk, where a partial refund without a number of its own is refused.
+#[test]
+fn advice_refuses_nothing() {
+    let code = || Leaf { id: None, code: Some("the-code-of-somebody".into()) };
+    let record =
+        Everything { children: vec![Leaf { id: Some("i".into()), code: None }, code()], ..Everything::default() };
+    assert_eq!(check(&record), Ok(()));
+    let told: Vec<String> = advice(&record).iter().map(ToString::to_string).collect();
+    let because = "is better set: a code is only good for a minute";
+    assert_eq!(told, [format!("leaf.id {because}"), format!("children[1].id {because}")]);
 }
 
 #[test]

@@ -1,17 +1,39 @@
 //! The check of a request against the table of its API, and how the platform says what is wrong.
 
+use std::fmt;
+
 use alipay_core::{
+    Violation,
     api::ApiEntry,
-    codec::Kind,
     validate::{self, Problem as Rule},
 };
 use serde_json::{Map, Value};
 
-use super::{FilePart, JsonRecord, Parameters, Problem, files, shortened};
+use super::{FilePart, JsonRecord, Parameters, files, shortened};
 use crate::{
     catalog::{self, PUBLIC_PARAMETERS},
     refusal::Refusal,
 };
+
+/// One thing that is wrong with a request.
+pub(crate) struct Problem {
+    /// Where, as `goods_detail[0].price`.
+    pub(crate) path: String,
+    /// What is wrong. Never quotes the value.
+    pub(crate) text: String,
+}
+
+impl From<Violation> for Problem {
+    fn from(violation: Violation) -> Self {
+        Self { text: violation.problem.to_string(), path: violation.path }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.text)
+    }
+}
 
 /// The parameters of the API itself: the object in `biz_content`, or the top-level ones that are not public.
 pub(crate) fn content(
@@ -22,7 +44,8 @@ pub(crate) fn content(
     // Some SDKs send what is empty, and do not sign it.
     let own = params.iter().filter(|(name, value)| !value.is_empty() && is_own(entry, name));
     if !entry.info.biz_content {
-        return Ok(own.map(|(name, text)| (name.to_owned(), plain_value(entry, name, text))).collect());
+        let value = |name, text| validate::parameter_value(entry.request, name, text);
+        return Ok(own.map(|(name, text)| (name.to_owned(), value(name, text))).collect());
     }
     let stray: Vec<_> = own
         .map(|(name, _)| Problem {
@@ -47,20 +70,10 @@ pub(crate) fn check<'v>(
     members: &'v Map<String, Value>,
     files: &[FilePart],
 ) -> Result<JsonRecord<'v>, Refusal> {
-    let (record, mut problems) = JsonRecord::read(entry.request, members);
-    let mut missing = None;
-    if let Err(violations) = validate::check(&record) {
-        for violation in &violations {
-            // What could not be read looks like it were missing.
-            if problems.iter().any(|problem| problem.path == violation.path) {
-                continue;
-            }
-            if violation.problem == Rule::Missing && missing.is_none() {
-                missing = documented_missing(entry, &violation.path);
-            }
-            problems.push(Problem { path: violation.path.clone(), text: violation.problem.to_string() });
-        }
-    }
+    let (record, violations) = validate::check_json(entry.request, members);
+    let mut missing = violations.iter().filter(|violation| violation.problem == Rule::Missing);
+    let missing = missing.find_map(|violation| documented_missing(entry, &violation.path));
+    let mut problems: Vec<Problem> = violations.into_iter().map(Problem::from).collect();
     problems.extend(files::problems(entry, files));
     if problems.is_empty() { Ok(record) } else { Err(refusal(entry, &problems, missing)) }
 }
@@ -76,14 +89,6 @@ pub(crate) fn limits(params: &Parameters) -> Result<(), Refusal> {
 fn is_own(entry: &ApiEntry, name: &str) -> bool {
     let is_field = !entry.info.biz_content && entry.request.index_of(name).is_some();
     is_field || !catalog::is_public_parameter(name)
-}
-
-/// Top-level parameters are text; records and lists among them are JSON.
-fn plain_value(entry: &ApiEntry, name: &str, text: &str) -> Value {
-    let field = entry.request.fields.iter().find(|field| field.name == name);
-    let is_json = field.is_some_and(|field| field.is_list || matches!(field.kind, Kind::Record(_)));
-    let json = if is_json { serde_json::from_str(text).ok() } else { None };
-    json.unwrap_or_else(|| Value::from(text))
 }
 
 /// The code for one missing parameter, where the platform has one.

@@ -4,15 +4,12 @@ mod check;
 mod content;
 mod files;
 mod params;
-mod read;
-mod record;
 
-pub(crate) use check::{check, content, limits};
+pub(crate) use alipay_core::codec::JsonRecord;
+pub(crate) use check::{Problem, check, content, limits};
 pub(crate) use content::{Content, FilePart, Parts};
 pub(crate) use files::sizes;
 pub(crate) use params::Parameters;
-pub(crate) use read::Problem;
-pub(crate) use record::JsonRecord;
 
 /// Names come from outside: long ones are cut.
 fn shortened(name: &str) -> String {

@@ -12,6 +12,7 @@ mod control;
 #[cfg(unix)] // ends programs with signals
 mod desk;
 mod encryption;
+mod explained;
 mod fault_kinds;
 mod faults;
 mod garbage;

@@ -1,6 +1,6 @@
 //! The APIs that this program was built with, as tables.
 
-use alipay::api::ApiEntry;
+use alipay::api::{ApiEntry, ErrorDoc};
 
 // Generated for programs that show all of it, whichever domains are in it.
 #[allow(unreachable_pub, dead_code, unused_imports)]
@@ -11,6 +11,12 @@ mod tables {
 /// The API of this name, or with a request type of this name.
 pub(crate) fn find(name: &str) -> Option<&'static ApiEntry> {
     tables::CATALOG.iter().find(|entry| entry.info.method == name || entry.request.name == name)
+}
+
+/// What the documentation says of an error code: that of the API, or of the gateway.
+pub(crate) fn error(entry: Option<&ApiEntry>, code: &str) -> Option<&'static ErrorDoc> {
+    let of_api = entry.map_or(&[][..], |entry| entry.info.errors);
+    of_api.iter().chain(tables::GATEWAY_ERRORS).find(|doc| doc.code == code)
 }
 
 /// The methods that are most like a name: those with the same last words, or else with the same first ones.

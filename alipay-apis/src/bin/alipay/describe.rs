@@ -32,7 +32,8 @@ pub(crate) fn run(describe: &Describe) -> Run {
     Ok(Answer::right(out))
 }
 
-fn unknown(method: &str) -> Mistake {
+/// There is no API of this name; those that are meant, perhaps.
+pub(crate) fn unknown(method: &str) -> Mistake {
     let wrong = format!("There is no API {} among those that this program was built with", visible(method));
     match catalog::similar(method).as_slice() {
         [] => Mistake::new(wrong, "Look the name up in APIS.md, and build with the feature that it names"),
@@ -199,6 +200,7 @@ fn rule_text(rule: &Rule) -> String {
         Rule::Requires { field, needs } => format!("{field} needs {}", needs.join(", ")),
         Rule::Conflicts { fields } => format!("at most one of {}", fields.join(", ")),
         Rule::RequiredWhen { field, equals, then } => format!("if {field} is {equals}, {} required", then.join(", ")),
+        Rule::Advise { field, because } => format!("{field} is better set: {because}"),
         _ => String::new(),
     }
 }
@@ -211,7 +213,7 @@ fn pick_text(pick: Pick) -> &'static str {
     }
 }
 
-fn describe_error(error: &ErrorDoc, out: &mut String) {
+pub(crate) fn describe_error(error: &ErrorDoc, out: &mut String) {
     let _ = writeln!(out, "  {}  {}", error.code, error.message);
     let unknown =
         if error.is_outcome_unknown { "It may have been done all the same: ask before trying again. " } else { "" };

@@ -1,6 +1,7 @@
 //! What commands read: files, and standard input.
 
 use crate::outcome::Mistake;
+use alipay::Charset;
 use std::{
     fs::File,
     io::{self, IsTerminal as _, Read, Write as _},
@@ -57,6 +58,13 @@ pub(crate) fn query(text: &[u8]) -> &[u8] {
     query.split(|byte| *byte == b'#').next().unwrap_or_default()
 }
 
+/// The text of bytes in the charset that they say, or in whichever fits.
+pub(crate) fn decoded(bytes: &[u8], named: Option<Charset>) -> (String, Charset) {
+    let charsets = named.into_iter().chain([Charset::Utf8, Charset::Gbk]);
+    let mut texts = charsets.filter_map(|charset| Some((charset.decode(bytes).ok()?.into_owned(), charset)));
+    texts.next().unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), Charset::Utf8))
+}
+
 /// How messages call an input.
 pub(crate) fn name(path: &Path) -> String {
     if is_standard_input(path) { "The standard input".to_owned() } else { path.display().to_string() }
@@ -69,9 +77,7 @@ pub(crate) fn is_standard_input(path: &Path) -> bool {
 /// Two inputs cannot both be read from one stream.
 pub(crate) fn check_one_stream(first: &Path, second: &Path) -> Result<(), Mistake> {
     match is_standard_input(first) && is_standard_input(second) {
-        true => {
-            Err(Mistake::new("Both the key and the content are to come from standard input", "Give a file for one"))
-        }
+        true => Err(Mistake::new("Two inputs are to come from standard input", "Give a file for one")),
         false => Ok(()),
     }
 }
@@ -81,7 +87,8 @@ pub(crate) fn is_key_text(argument: &str) -> bool {
     const LONGEST_PATH: usize = 255;
     let value = argument.split_once('=').map_or(argument, |(_, value)| value);
     let is_long_base64 = |text: &str| text.starts_with("MI") && text.len() > 60;
-    argument.len() > LONGEST_PATH
+    let is_json = argument.trim_start_matches("--json=").starts_with('{');
+    (argument.len() > LONGEST_PATH && !is_json)
         || argument.contains("-----BEGIN")
         || is_long_base64(argument)
         || is_long_base64(value)

@@ -1,20 +1,27 @@
 //! Keys, signatures and APIs of the platform on the command line.
 
+mod call;
 mod catalog;
+mod completions;
+mod config;
 mod describe;
+mod doctor;
+mod explain;
 mod input;
 mod inspect;
 mod keygen;
 mod outcome;
+mod params;
 mod platform_key;
+mod report;
 mod sign;
 mod verify;
 
-use clap::{Parser, Subcommand};
-use outcome::{EXIT_CODES, Run};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use outcome::{CALL_EXIT_CODES, EXIT_CODES, Run};
 use std::process::ExitCode;
 
-/// Keys, signatures and APIs of the Alipay Open Platform. Nothing is sent anywhere.
+/// Keys, signatures and APIs of the Alipay Open Platform. Only `call` and `doctor` send anything.
 #[derive(Parser)]
 #[command(name = "alipay", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Arguments {
@@ -39,6 +46,18 @@ enum Command {
     /// Shows an API as a table: parameters, answer, errors.
     #[command(after_help = EXIT_CODES)]
     Describe(describe::Describe),
+    /// Checks the settings of an app: keys, certificates, addresses, clock, and one harmless call.
+    #[command(after_help = doctor::EXIT_CODES)]
+    Doctor(doctor::Doctor),
+    /// Calls an API, or makes a page or an order string of it.
+    #[command(after_help = CALL_EXIT_CODES)]
+    Call(Box<call::Call>),
+    /// Tells why a signature was refused, or a request for another reason.
+    #[command(subcommand, arg_required_else_help = true)]
+    Explain(explain::Explain),
+    /// Prints the script with which a shell completes the commands and options of this program.
+    #[command(after_help = completions::INSTALL)]
+    Completions(completions::Completions),
 }
 
 #[derive(Subcommand)]
@@ -66,5 +85,9 @@ fn run(command: &Command) -> Run {
         Command::Sign(sign) => sign::run(sign),
         Command::Verify(verify) => verify::run(verify),
         Command::Describe(describe) => describe::run(describe),
+        Command::Doctor(doctor) => doctor::run(doctor),
+        Command::Call(call) => call::run(call),
+        Command::Explain(explain) => explain::run(explain),
+        Command::Completions(completions) => Ok(completions::run(completions, Arguments::command())),
     }
 }

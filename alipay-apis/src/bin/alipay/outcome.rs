@@ -10,11 +10,17 @@ use std::{
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes: 0 done, or the signature is right; 1 the signature is wrong or missing; 2 a mistake, nothing was done.";
 
-/// What a command prints, and whether that is good news.
+/// For the help of what is sent.
+pub(crate) const CALL_EXIT_CODES: &str = "\
+Exit codes: 0 done, and the platform signed that; 1 refused, or there is no answer that can be trusted; 2 a mistake, or no
+connection, nothing was sent; 3 the outcome is open, the platform may have done it: ask before sending it again.";
+
+/// What a command prints, and how it ends.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) text: String,
-    pub(crate) is_right: bool,
+    /// 0 is good news.
+    pub(crate) code: u8,
 }
 
 pub(crate) type Run = Result<Answer, Mistake>;
@@ -28,11 +34,11 @@ pub(crate) struct Mistake {
 
 impl Answer {
     pub(crate) fn right(text: String) -> Self {
-        Self { text, is_right: true }
+        Self { text, code: 0 }
     }
 
     pub(crate) fn wrong(text: String) -> Self {
-        Self { text, is_right: false }
+        Self { text, code: 1 }
     }
 }
 
@@ -53,7 +59,7 @@ impl fmt::Display for Mistake {
 pub(crate) fn end(run: Run) -> ExitCode {
     match run {
         Ok(answer) => match print(&answer.text) {
-            Ok(()) => ExitCode::from(u8::from(!answer.is_right)),
+            Ok(()) => ExitCode::from(answer.code),
             Err(error) => mistake(&Mistake::new(
                 format!("Cannot write to standard output: {error}"),
                 "Keep it open, and the disk behind it from filling up",
@@ -64,9 +70,14 @@ pub(crate) fn end(run: Run) -> ExitCode {
 }
 
 fn mistake(mistake: &Mistake) -> ExitCode {
-    // Nobody can be told that this could not be written.
-    let _ = writeln!(io::stderr(), "error: {}", visible(&mistake.to_string()));
+    note(&format!("error: {mistake}"));
     ExitCode::from(2)
+}
+
+/// What is to be known beside the answer, on standard error.
+pub(crate) fn note(text: &str) {
+    // Nobody can be told that this could not be written.
+    let _ = writeln!(io::stderr(), "{}", visible(text));
 }
 
 /// Whoever reads the text may stop reading at any time, as `head` does; that is no failure.

@@ -11,6 +11,7 @@ use std::path::Path;
 #[derive(Debug)]
 pub(crate) struct PlatformKey {
     pub(crate) verifier: LocalVerifier,
+    pub(crate) sign_type: SignType,
     /// Kind, size and fingerprint.
     pub(crate) title: String,
     /// The serial number, of a certificate.
@@ -36,7 +37,7 @@ pub(crate) fn load(path: &Path, sign_type: SignType) -> Result<PlatformKey, Mist
     let verifier = key.verifier(sign_type).map_err(mistake)?;
     let of_certificate = sn.as_deref().map(|sn| format!(", certificate {}", visible(sn))).unwrap_or_default();
     let title = format!("{} {}{of_certificate}", key.algorithm(), key.fingerprint());
-    Ok(PlatformKey { verifier, title, sn })
+    Ok(PlatformKey { verifier, sign_type, title, sn })
 }
 
 /// For `--sign-type`.

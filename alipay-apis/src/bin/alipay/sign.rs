@@ -1,22 +1,25 @@
 //! Signs the parameters of a request.
 
 use crate::{
+    config::{ConfigFile, Key},
     input,
     outcome::{Answer, Mistake, Run, visible},
+    params,
     platform_key::sign_type,
 };
-use alipay::{Charset, KeyError, Params, PrivateKey, SignType, form};
-use serde_json::{Map, Value};
-use std::path::{Path, PathBuf};
+use alipay::{KeyError, PrivateKey, SignType};
+use std::path::PathBuf;
 
 /// Parameters are a form, the address of a page, or a JSON object of strings. The text that is signed holds all of them,
 /// tokens too: mind where you show it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sign {
-    /// The app's private key: PEM, or the one line of the key tool.
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The app's private key: PEM, or the one line of the key tool; without it the one that the settings file names.
     #[arg(long, value_name = "FILE", env = "ALIPAY_APP_PRIVATE_KEY_FILE", hide_env_values = true)]
-    private_key: PathBuf,
-    /// RSA2, RSA or SM2; without it what the parameter `sign_type` says, or RSA2.
+    private_key: Option<PathBuf>,
+    /// RSA2, RSA or SM2; without it what the parameter `sign_type` says, or the settings file, or RSA2.
     #[arg(long, value_name = "TYPE", value_parser = sign_type)]
     sign_type: Option<SignType>,
     /// The parameters; - is standard input.
@@ -25,15 +28,20 @@ pub(crate) struct Sign {
 }
 
 pub(crate) fn run(sign: &Sign) -> Run {
-    input::check_one_stream(&sign.private_key, &sign.file)?;
+    let settings = sign.config.settings()?;
+    let key_file = match &sign.private_key {
+        Some(path) => path.clone(),
+        None => settings.needed(Key::AppPrivateKeyFile)?.path()?,
+    };
+    input::check_one_stream(&key_file, &sign.file)?;
     let bad_key = |error: KeyError| {
         Mistake::new(
-            format!("{} cannot be used: {error}", input::name(&sign.private_key)),
+            format!("{} cannot be used: {error}", input::name(&key_file)),
             "Give the app's private key, and look at it with `alipay key inspect`",
         )
     };
-    let key = PrivateKey::parse(&input::text(&sign.private_key)?).map_err(bad_key)?;
-    let params = params(&sign.file)?;
+    let key = PrivateKey::parse(&input::text(&key_file)?).map_err(bad_key)?;
+    let params = params::read(&sign.file)?;
     let named = params.value("sign_type").map(|label| {
         let mistake =
             || Mistake::new("The parameter sign_type is none of RSA2, RSA and SM2", "Correct it, or leave it out");
@@ -42,7 +50,7 @@ pub(crate) fn run(sign: &Sign) -> Run {
     let sign_type = match (sign.sign_type, named) {
         (Some(given), _) => given,
         (None, Some(named)) => named?,
-        (None, None) => SignType::default(),
+        (None, None) => settings.sign_type()?,
     };
     let signer = key.signer(sign_type).map_err(bad_key)?;
     if key.bits() < sign_type.min_bits() {
@@ -54,50 +62,4 @@ pub(crate) fn run(sign: &Sign) -> Run {
     let signature = signed.params().value("sign").unwrap_or_default();
     let text = visible(&signed.params().sign_source());
     Ok(Answer::right(format!("Signed text:\n{text}\n\nSignature, {sign_type}:\n{signature}\n")))
-}
-
-fn params(path: &Path) -> Result<Params, Mistake> {
-    let bytes = input::bytes(path)?;
-    let content = input::trimmed(&bytes);
-    let pairs = if content.trim_ascii_start().starts_with(b"{") { of_json(content)? } else { of_form(content)? };
-    let mut params = Params::new();
-    for (name, value) in pairs {
-        params.set(name, value);
-    }
-    if params.iter().next().is_none() {
-        let wrong = format!("{} has no parameters", input::name(path));
-        return Err(Mistake::new(wrong, "Write them as a=1&b=2, or as a JSON object of strings"));
-    }
-    Ok(params)
-}
-
-fn of_json(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
-    let object: Map<String, Value> = serde_json::from_slice(content).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Mistake::new(format!("The parameters are no JSON object, {place}"), "Write them as {\"app_id\": \"…\"}")
-    })?;
-    let pairs = object.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Ok((name, text)),
-        _ => Err(Mistake::new(
-            format!("The parameter {name} is not a string"),
-            "Write its exact text in quotes, since every space of it is signed",
-        )),
-    });
-    pairs.collect()
-}
-
-fn of_form(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
-    let pairs = form::decode_bytes(input::query(content)).map_err(|error| {
-        Mistake::new(format!("The parameters are no form: {error}"), "Write them as a=1&b=2 or as JSON")
-    })?;
-    let label = pairs.iter().find(|(name, _)| name == "charset").map(|(_, value)| String::from_utf8_lossy(value));
-    let charset = label.and_then(|label| Charset::of_label(&label)).unwrap_or_default();
-    let texts = pairs.iter().map(|(name, value)| match charset.decode(value) {
-        Ok(text) => Ok((name.clone(), text.into_owned())),
-        Err(_) => Err(Mistake::new(
-            format!("The parameter {name} is not in the charset {}", charset.as_str()),
-            "Correct the parameter charset",
-        )),
-    });
-    texts.collect()
 }

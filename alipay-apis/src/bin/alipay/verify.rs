@@ -1,6 +1,7 @@
 //! Verifies what the platform sent.
 
 use crate::{
+    config::ConfigFile,
     input,
     outcome::{Answer, Mistake, Run, visible},
     platform_key::{self, PlatformKey, sign_type},
@@ -15,12 +16,15 @@ use std::path::PathBuf;
 /// Hand over what came, byte by byte: what was decoded, formatted or copied from a log is something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
-    /// The key that the console calls Alipay public key or, in certificate mode, the platform's certificate.
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The key that the console calls Alipay public key or, in certificate mode, the platform's certificate; without it
+    /// what the settings file names.
     #[arg(long, value_name = "FILE", env = "ALIPAY_PUBLIC_KEY_FILE", hide_env_values = true)]
-    alipay_public_key: PathBuf,
-    /// RSA2, RSA or SM2.
-    #[arg(long, value_name = "TYPE", value_parser = sign_type, default_value = "RSA2")]
-    sign_type: SignType,
+    alipay_public_key: Option<PathBuf>,
+    /// RSA2, RSA or SM2; without it what the settings file says, or RSA2.
+    #[arg(long, value_name = "TYPE", value_parser = sign_type)]
+    sign_type: Option<SignType>,
     /// Of responses: the API that was called. Without it, the one member that can be an answer is taken.
     #[arg(long)]
     method: Option<String>,
@@ -45,8 +49,14 @@ enum What {
 }
 
 pub(crate) fn run(verify: &Verify) -> Run {
-    input::check_one_stream(&verify.alipay_public_key, &verify.file)?;
-    let key = platform_key::load(&verify.alipay_public_key, verify.sign_type)?;
+    let settings = verify.config.settings()?;
+    let key_file = match &verify.alipay_public_key {
+        Some(path) => path.clone(),
+        None => settings.platform_key_file()?,
+    };
+    input::check_one_stream(&key_file, &verify.file)?;
+    let sign_type = verify.sign_type.map_or_else(|| settings.sign_type(), Ok)?;
+    let key = platform_key::load(&key_file, sign_type)?;
     let content = match address(verify) {
         Some(address) => address.as_bytes().to_vec(),
         None => input::bytes(&verify.file)?,
@@ -87,7 +97,11 @@ fn response(body: &[u8], method: Option<&str>, key: &PlatformKey) -> Run {
             Answer::wrong(text + "NOT SIGNED: only some refusals are, and nothing in them is proven.\n")
         }
         (_, Sign::NotText) => Answer::wrong(text + "WRONG: the member `sign` is no text.\n"),
-        _ => wrong(text, key, "the file is the body as it came, not formatted or written anew by a JSON library"),
+        _ => wrong(
+            text,
+            key,
+            "the file is the body as it came, not formatted, decrypted or written anew by a JSON library",
+        ),
     })
 }
 
@@ -114,9 +128,9 @@ fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
             ));
         }
     };
-    let verified = received.verified_text(verify.sign_type, &key.verifier);
+    let verified = received.verified_text(key.sign_type, &key.verifier);
     let bytes = verified.as_ref().ok().cloned().or_else(|| received.texts().next()).unwrap_or_default();
-    let (shown, charset) = decoded(&bytes, received.charset());
+    let (shown, charset) = input::decoded(&bytes, received.charset());
     let mut text = signed_text(&shown, charset);
     text += &other_certificate(received.cert_sn(), key);
     Ok(match verified {
@@ -128,13 +142,6 @@ fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
             wrong(text, key, "parameters of your own, which the platform did not sign, are named with --own-param")
         }
     })
-}
-
-/// In the charset that it says, or in whichever fits.
-fn decoded(bytes: &[u8], named: Option<Charset>) -> (String, Charset) {
-    let charsets = named.into_iter().chain([Charset::Utf8, Charset::Gbk]);
-    let mut texts = charsets.filter_map(|charset| Some((charset.decode(bytes).ok()?.into_owned(), charset)));
-    texts.next().unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), Charset::Utf8))
 }
 
 fn signed_text(text: &str, charset: Charset) -> String {

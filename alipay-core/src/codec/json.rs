@@ -1,19 +1,21 @@
-//! A JSON object seen through a table, so that the SDK's own checks run over it.
+//! A JSON object seen through a table, so that everything that is written for records works on it.
 
-use alipay_core::{
-    Amount, Date, DateTime,
-    codec::{DynRecord, Records, Ref, Scalars, Schema, Slot, value_of},
-};
+use std::fmt;
 
-/// One record of a request; text is borrowed from the JSON.
-pub(crate) struct JsonRecord<'v> {
-    pub(super) schema: &'static Schema,
+use super::{DynRecord, Field, Kind, Records, Ref, Scalars, Schema, Slot, value_of};
+use crate::{Amount, Date, DateTime, redact};
+
+/// A request that came as JSON, as a record; text is borrowed from the JSON.
+///
+/// [`JsonRecord::read`] and [`check_json`](crate::validate::check_json) make one. It can only be read.
+pub struct JsonRecord<'v> {
+    pub(crate) schema: &'static Schema,
     /// One value per field of the table.
-    pub(super) values: Vec<Item<'v>>,
+    pub(crate) values: Vec<Item<'v>>,
 }
 
 /// One value of a request, read as its field says.
-pub(super) enum Item<'v> {
+pub(crate) enum Item<'v> {
     Absent,
     Str(&'v str),
     Int(i64),
@@ -26,18 +28,20 @@ pub(super) enum Item<'v> {
     Records(RecordList<'v>),
 }
 
-pub(super) struct ScalarList<'v>(pub(super) Vec<Item<'v>>);
+pub(crate) struct ScalarList<'v>(pub(crate) Vec<Item<'v>>);
 
-pub(super) struct RecordList<'v>(pub(super) Vec<JsonRecord<'v>>);
+pub(crate) struct RecordList<'v>(pub(crate) Vec<JsonRecord<'v>>);
 
 impl JsonRecord<'_> {
     /// The value of a field; `Absent` when there is no such field.
-    pub(crate) fn value(&self, name: &str) -> Ref<'_> {
+    #[must_use]
+    pub fn value(&self, name: &str) -> Ref<'_> {
         value_of(self, name)
     }
 
     /// The text of a field that has one.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
         match self.value(name) {
             Ref::Str(text) if !text.is_empty() => Some(text),
             _ => None,
@@ -45,7 +49,8 @@ impl JsonRecord<'_> {
     }
 
     /// The amount in a field.
-    pub(crate) fn amount(&self, name: &str) -> Option<Amount> {
+    #[must_use]
+    pub fn amount(&self, name: &str) -> Option<Amount> {
         match self.value(name) {
             Ref::Amount(amount) => Some(amount),
             _ => None,
@@ -100,5 +105,42 @@ impl Records for RecordList<'_> {
 
     fn at(&self, i: usize) -> Option<&dyn DynRecord> {
         self.0.get(i).map(|record| record as &dyn DynRecord)
+    }
+}
+
+/// As generated types write themselves.
+impl fmt::Debug for JsonRecord<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redact::fmt_record(self, f)
+    }
+}
+
+/// The texts of an answer that nobody generated a type for: what is compared with the request.
+pub(crate) struct Texts {
+    schema: &'static Schema,
+    values: Vec<Option<String>>,
+}
+
+impl Texts {
+    pub(crate) fn new(schema: &'static Schema) -> Self {
+        Self { schema, values: vec![None; schema.fields.len()] }
+    }
+}
+
+impl DynRecord for Texts {
+    fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
+    fn field(&self, i: usize) -> Ref<'_> {
+        self.values.get(i).map_or(Ref::Absent, Ref::option)
+    }
+
+    /// What is not set is skipped.
+    fn set_field(&mut self, i: usize, slot: Slot<'_, '_>) {
+        let is_text = |field: &Field| matches!(field.kind, Kind::String) && !field.is_list;
+        if let (Some(value), Some(true)) = (self.values.get_mut(i), self.schema.fields.get(i).map(is_text)) {
+            slot.option(value);
+        }
     }
 }

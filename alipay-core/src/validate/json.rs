@@ -1,53 +1,92 @@
-//! JSON → [`JsonRecord`], finding members that no table knows and values of the wrong type on the way.
+//! Requests that come as JSON: what is written by hand, and what arrives at a gateway.
 //!
 //! Numbers and truth values may be quoted, as every official SDK but one writes them; money may be a number, as the
 //! documentation's own samples do. Anything else of another type is a problem, since the platform would not read it.
 
-use std::fmt;
-
-use alipay_core::codec::{Field, Kind, Schema};
 use serde_json::{Map, Value};
 
-use super::{
-    record::{Item, JsonRecord, RecordList, ScalarList},
-    shortened,
+use super::{Problem, Violation, found};
+use crate::{
+    Charset,
+    codec::{Field, Item, JsonRecord, Kind, RecordList, ScalarList, Schema},
 };
 
 /// Problems beyond this number are not reported: they have one cause.
 const MAX_PROBLEMS: usize = 32;
 
-/// One thing that is wrong with a request.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// Where, as `goods_detail[0].price`.
-    pub(crate) path: String,
-    /// What is wrong. Never quotes the value.
-    pub(crate) text: String,
+/// Longest name that a path quotes, in characters: names come from outside.
+const MAX_NAME: usize = 64;
+
+/// Reads the members of a JSON object as a record of this table, and finds everything that the table does not allow.
+///
+/// Members that the table does not have are among the violations, as [`Problem::Unknown`]: mostly they are typing mistakes,
+/// though the platform may have added one since.
+///
+/// ```
+/// use alipay_core::{codec::{Field, Schema}, validate::check_json};
+/// static QUERY: Schema = Schema::new("Query", &[Field::string("trade_no"), Field::integer("page").required().max(9)]);
+/// let serde_json::Value::Object(members) = serde_json::json!({"trade_on": "1", "page": 10}) else { return };
+/// let (_, violations) = check_json(&QUERY, &members);
+/// let texts: Vec<String> = violations.iter().map(ToString::to_string).collect();
+/// let unknown = "trade_on: is not a parameter of this API, perhaps `trade_no` is meant";
+/// assert_eq!(texts, [unknown, "page: must be at most 9"]);
+/// ```
+#[must_use]
+pub fn check_json<'v>(schema: &'static Schema, members: &'v Map<String, Value>) -> (JsonRecord<'v>, Vec<Violation>) {
+    found_in_json(schema, members, Charset::Utf8)
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.text) } else { write!(f, "{}: {}", self.path, self.text) }
+/// The JSON value of a parameter that travels by itself: of records and lists their JSON, of everything else its text.
+///
+/// ```
+/// use alipay_core::{codec::{Field, Schema}, validate::parameter_value};
+/// static TOKEN: Schema = Schema::new("Token", &[Field::string("code"), Field::string("scopes").list()]);
+/// assert_eq!(parameter_value(&TOKEN, "code", "1"), serde_json::json!("1"));
+/// assert_eq!(parameter_value(&TOKEN, "scopes", r#"["auth_user"]"#), serde_json::json!(["auth_user"]));
+/// ```
+#[must_use]
+pub fn parameter_value(schema: &Schema, name: &str, text: &str) -> Value {
+    let field = schema.fields.iter().find(|field| field.name == name);
+    let is_json = field.is_some_and(|field| field.is_list || matches!(field.kind, Kind::Record(_)));
+    let json = if is_json { serde_json::from_str(text).ok() } else { None };
+    json.unwrap_or_else(|| Value::from(text))
+}
+
+/// [`check_json`] of a request that goes out in a charset.
+pub(crate) fn found_in_json<'v>(
+    schema: &'static Schema,
+    members: &'v Map<String, Value>,
+    charset: Charset,
+) -> (JsonRecord<'v>, Vec<Violation>) {
+    let (record, mut violations) = JsonRecord::read(schema, members);
+    for violation in found(&record, true, charset) {
+        // What could not be read looks like it were missing.
+        if violations.iter().all(|unread| unread.path != violation.path) {
+            violations.push(violation);
+        }
     }
+    (record, violations)
 }
 
 impl<'v> JsonRecord<'v> {
-    /// Reads a whole request, and everything about it that the table does not allow.
-    pub(crate) fn read(schema: &'static Schema, members: &'v Map<String, Value>) -> (Self, Vec<Problem>) {
-        let mut reader = Reader { problems: Vec::new() };
+    /// Reads the members of a JSON object, and tells which of them could not be read. Nothing else is checked.
+    #[must_use]
+    pub fn read(schema: &'static Schema, members: &'v Map<String, Value>) -> (Self, Vec<Violation>) {
+        let mut reader = Reader { found: Vec::new() };
         let record = reader.record("", schema, members);
-        (record, reader.problems)
+        (record, reader.found)
     }
 }
 
 struct Reader {
-    problems: Vec<Problem>,
+    found: Vec<Violation>,
 }
 
 impl Reader {
     fn record<'v>(&mut self, path: &str, schema: &'static Schema, members: &'v Map<String, Value>) -> JsonRecord<'v> {
         for name in members.keys().filter(|name| schema.index_of(name).is_none()) {
-            self.problem(inside(path, &shortened(name)), "is not a parameter of this API");
+            let shown: String = name.chars().take(MAX_NAME).collect();
+            self.problem(inside(path, &shown), Problem::Unknown { similar: similar(name, schema) });
         }
         let read = |field: &Field| {
             members.get(field.name).map_or(Item::Absent, |value| self.field(&inside(path, field.name), field, value))
@@ -106,16 +145,33 @@ impl Reader {
         item.unwrap_or_else(|| self.mistyped(path, expected(kind)))
     }
 
-    fn mistyped<'v>(&mut self, path: &str, expected: &str) -> Item<'v> {
-        self.problem(path.to_owned(), &format!("must be {expected}"));
+    fn mistyped<'v>(&mut self, path: &str, expected: &'static str) -> Item<'v> {
+        self.problem(path.to_owned(), Problem::Mistyped { expected });
         Item::Absent
     }
 
-    fn problem(&mut self, path: String, text: &str) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem { path, text: text.to_owned() });
+    fn problem(&mut self, path: String, problem: Problem) {
+        if self.found.len() < MAX_PROBLEMS {
+            self.found.push(Violation { path, problem });
         }
     }
+}
+
+/// The field that a typing mistake most likely meant.
+fn similar(wrong: &str, schema: &'static Schema) -> Option<&'static str> {
+    // Nobody mistypes a name this long, and distances grow with the square.
+    if wrong.len() > MAX_NAME {
+        return None;
+    }
+    let names = schema.fields.iter().map(|field| field.name);
+    let ranked = names.map(|name| (strsim::osa_distance(&normal(wrong), &normal(name)), name));
+    let near = ranked.min_by_key(|(distance, _)| *distance);
+    near.filter(|(distance, name)| *distance <= name.len().min(wrong.len()) / 3).map(|(_, name)| name)
+}
+
+/// `outTradeNo` and `out_trade_no` are one name to whoever types it.
+fn normal(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 fn expected(kind: Kind) -> &'static str {
@@ -128,7 +184,6 @@ fn expected(kind: Kind) -> &'static str {
         Kind::DateTime => "a time as 2024-05-01 12:30:00",
         Kind::Date => "a day as 2024-05-01",
         Kind::Record(_) => "an object",
-        _ => "a value of its documented type",
     }
 }
 
@@ -142,9 +197,8 @@ fn inside(path: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alipay_core::codec::{DynRecord as _, Ref};
-
     use super::*;
+    use crate::codec::{DynRecord as _, Ref};
 
     static NESTED: Schema = Schema::new("Nested", &[Field::string("name").required(), Field::integer("count")]);
     static SCHEMA: Schema = Schema::new(
@@ -192,12 +246,32 @@ mod tests {
         assert_eq!(problems(r#"{"price":"1,000"}"#), ["price: must be yuan with at most two decimals, as 88.88"]);
         assert_eq!(problems(r#"{"price":1e-3}"#), ["price: must be yuan with at most two decimals, as 88.88"]);
         assert_eq!(problems(r#"{"nested":"x"}"#), ["nested: must be an object"]);
-        assert_eq!(problems(r#"{"nested":{"nmae":"x"}}"#), ["nested.nmae: is not a parameter of this API"]);
+        assert_eq!(
+            problems(r#"{"nested":{"nmae":"x"}}"#),
+            ["nested.nmae: is not a parameter of this API, perhaps `name` is meant"]
+        );
         assert_eq!(problems(r#"{"items":[{"name":"a"},{"count":1.5}]}"#), ["items[1].count: must be a whole number"]);
         assert_eq!(problems(r#"{"items":{"other":[]}}"#), ["items: must be a list"]);
         assert_eq!(problems(r#"{"options":["a",null]}"#), ["options[1]: must be text"]);
         assert_eq!(problems(r#"{"extra":"{"}"#), ["extra: must be JSON inside a string"]);
         assert_eq!(problems(r#"{"day":"2024-02-30"}"#), ["day: must be a day as 2024-05-01"]);
+    }
+
+    #[test]
+    fn typing_mistakes_are_told_from_other_names() {
+        let meant = |name: &str| similar(name, &SCHEMA);
+        assert_eq!(meant("itmes"), Some("items"));
+        assert_eq!(meant("Options"), Some("options"));
+        for name in ["", "other", "no_such_thing", "文本", &"text".repeat(20)] {
+            assert_eq!(meant(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_told_once() {
+        let Value::Object(members) = serde_json::from_str(r#"{"nested":{"name":5}}"#).unwrap() else { panic!() };
+        let texts: Vec<_> = check_json(&SCHEMA, &members).1.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["nested.name: must be text"]);
     }
 
     #[test]

@@ -1,0 +1,48 @@
+//! What stops a call before it is sent: the wrong channel, and second thoughts.
+
+use super::Call;
+use crate::outcome::Mistake;
+use alipay::{
+    ALIPAY_SANDBOX_GATEWAY,
+    api::{ApiEntry, RetryClass},
+};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+/// Some APIs are for servers, some for browsers, some for phones.
+pub(super) fn channel(entry: &ApiEntry, call: &Call) -> Result<(), Mistake> {
+    let (asked, wrong) = match (call.page, call.app) {
+        (true, _) => ("page", "is not opened in a browser"),
+        (_, true) => ("app", "is not handed to the Alipay app"),
+        _ => ("gateway", "is not called by a server"),
+    };
+    if entry.channels.contains(&asked) {
+        return Ok(());
+    }
+    let way = |channel: &&str| match *channel {
+        "page" => "with --page, print the address that a browser is to open",
+        "app" => "with --app, print the string for the Alipay app",
+        _ => "without --page and --app, call it",
+    };
+    let ways: Vec<_> = entry.channels.iter().map(way).collect();
+    Err(Mistake::new(format!("{} {wrong}", entry.info.method), format!("Instead, {}", ways.join(", or "))))
+}
+
+/// Asks before something is changed that is real. What is not known to read only changes something.
+pub(super) fn confirm(method: &str, entry: Option<&ApiEntry>, gateway: &str, is_sure: bool) -> Result<(), Mistake> {
+    let reads = entry.is_some_and(|entry| entry.info.retry == RetryClass::Read);
+    // Plain http goes to this machine only.
+    let is_trial = gateway == ALIPAY_SANDBOX_GATEWAY || gateway.starts_with("http://");
+    if reads || is_trial || is_sure {
+        return Ok(());
+    }
+    let what = format!("{method} may change something, and {gateway} is in production");
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(Mistake::new(what, "Nothing was sent: say --yes if it is meant"));
+    }
+    let _ = write!(io::stderr(), "{what}. Type yes to send it: ");
+    let mut answer = String::new();
+    match io::stdin().lock().read_line(&mut answer) {
+        Ok(_) if answer.trim() == "yes" => Ok(()),
+        _ => Err(Mistake::new("Nothing was sent", "Type yes, or say --yes, if it is meant")),
+    }
+}

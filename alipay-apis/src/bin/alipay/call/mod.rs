@@ -1,0 +1,159 @@
+//! Calls an API by its name.
+
+mod dry_run;
+mod guard;
+mod report;
+mod request;
+
+use crate::{
+    catalog,
+    config::AppOptions,
+    describe, input,
+    outcome::{Answer, Mistake, Run, note},
+};
+use alipay::{
+    Client, RawCall, Upload,
+    api::{ApiEntry, Auth},
+    blocking,
+};
+use std::path::{Path, PathBuf};
+
+/// The request is checked before anything is sent, and the answer's signature before anything is printed. The answer goes
+/// to standard output as JSON, everything else to standard error.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Call {
+    /// Such as alipay.trade.query; `alipay describe` shows what it takes. Knows the APIs of the features it was built with.
+    method: String,
+    /// The request: JSON, @ and the name of a file, or - for standard input.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    json: String,
+    /// The token of the user that the call acts for; without a file, what the variable ALIPAY_AUTH_TOKEN says, for APIs
+    /// that act for users.
+    #[arg(long, value_name = "FILE")]
+    auth_token_file: Option<PathBuf>,
+    /// The token of the merchant that the call acts for; without a file, what the variable ALIPAY_APP_AUTH_TOKEN says.
+    #[arg(long, value_name = "FILE")]
+    app_auth_token_file: Option<PathBuf>,
+    /// Where the platform reports what becomes of an order.
+    #[arg(long, value_name = "URL")]
+    notify_url: Option<String>,
+    /// Where the browser goes afterwards.
+    #[arg(long, value_name = "URL")]
+    return_url: Option<String>,
+    /// A file to send along, as image_content=shop.jpg. Repeatable.
+    #[arg(long = "file", value_name = "NAME=PATH", value_parser = name_and_path)]
+    files: Vec<(String, PathBuf)>,
+    /// Prints the address of the page that a browser is to open. It is signed, and good for a while.
+    #[arg(long, conflicts_with_all = ["app", "dry_run", "files"])]
+    page: bool,
+    /// With --page: the page as HTML that opens the other one.
+    #[arg(long, requires = "page")]
+    form: bool,
+    /// Prints the string for the Alipay app on a phone.
+    #[arg(long, conflicts_with_all = ["dry_run", "files"])]
+    app: bool,
+    /// Shows what would be sent, and the text that is signed. Sends nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Skips the check of the request, also of an API that this program does not know.
+    #[arg(long)]
+    no_validate: bool,
+    /// Encrypts the request.
+    #[arg(long)]
+    encrypt: bool,
+    /// Shows tokens and other secrets, which are printed as (secret) otherwise.
+    #[arg(long)]
+    show_secrets: bool,
+    /// Does not ask before something is changed in production.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    options: AppOptions,
+}
+
+pub(crate) fn run(call: &Call) -> Run {
+    let entry = catalog::find(&call.method);
+    let method = entry.map_or(call.method.as_str(), |entry| entry.info.method);
+    match entry {
+        Some(entry) => guard::channel(entry, call)?,
+        None if call.no_validate => note("warning: this program does not know the API, so nothing is checked"),
+        None => return Err(describe::unknown(&call.method)),
+    }
+    let request = request::read(&call.json)?;
+    let settings = call.options.settings()?;
+    let gateway = settings.gateway()?;
+    let client = blocking::Client::new(settings.client()?).map_err(|error| settings.mistake(&error))?;
+    entry.into_iter().flat_map(|entry| request::advisories(entry, &request)).for_each(|advisory| {
+        note(&format!("warning: {advisory}"));
+    });
+    let raw = prepared(call, entry, &client, &request)?;
+    let shown = report::Shown { entry, secrets: call.show_secrets };
+    if call.page {
+        let page = raw.form().map_err(|error| request::not_sent(&error))?;
+        return Ok(Answer::right(if call.form { page.to_html() } else { page.to_url() + "\n" }));
+    }
+    let signed = raw.prepare().map_err(|error| request::not_sent(&error))?;
+    if call.app {
+        return Ok(Answer::right(signed.to_form() + "\n"));
+    }
+    if call.dry_run {
+        return Ok(Answer::right(dry_run::text(&signed, gateway, &call.files, &shown)));
+    }
+    guard::confirm(method, entry, gateway, call.yes)?;
+    match client.run(raw.send()) {
+        Ok(response) => Ok(report::success(method, &response, &shown)),
+        Err(error) if error.is_validation() => Err(request::not_sent(&error)),
+        Err(error) => Ok(report::failure(&error, &signed, &shown)),
+    }
+}
+
+/// The call with all its options.
+fn prepared<'c>(
+    call: &Call,
+    entry: Option<&'static ApiEntry>,
+    client: &'c Client,
+    request: &str,
+) -> Result<RawCall<'c>, Mistake> {
+    let mut raw = match entry {
+        Some(entry) => client.raw_of(entry, request).validate(!call.no_validate),
+        None => client.raw(&call.method, request),
+    };
+    let acts_for_user = entry.is_none_or(|entry| entry.info.user_auth != Auth::None);
+    if let Some(token) = token(call.auth_token_file.as_deref(), "ALIPAY_AUTH_TOKEN", acts_for_user)? {
+        raw = raw.auth_token(token);
+    }
+    if let Some(token) = token(call.app_auth_token_file.as_deref(), "ALIPAY_APP_AUTH_TOKEN", true)? {
+        raw = raw.app_auth_token(token);
+    }
+    if let Some(url) = &call.notify_url {
+        raw = raw.notify_url(url);
+    }
+    if let Some(url) = &call.return_url {
+        raw = raw.return_url(url);
+    }
+    if call.encrypt {
+        raw = raw.encrypt();
+    }
+    for (name, path) in &call.files {
+        let file = Upload::from_path(path).map_err(|error| {
+            let wrong = format!("Cannot read {}: {}", path.display(), error.kind());
+            Mistake::new(wrong, "Give the path of a file that you may read")
+        })?;
+        raw = raw.file(name, file);
+    }
+    Ok(raw)
+}
+
+/// From the file or, where it can be of use, from the variable.
+fn token(file: Option<&Path>, variable: &str, is_of_use: bool) -> Result<Option<String>, Mistake> {
+    match file {
+        Some(path) => input::text(path).map(Some),
+        None => Ok(std::env::var(variable).ok().filter(|token| is_of_use && !token.is_empty())),
+    }
+}
+
+/// For `--file`.
+fn name_and_path(text: &str) -> Result<(String, PathBuf), String> {
+    let (name, path) = text.split_once('=').ok_or("write NAME=PATH, as image_content=shop.jpg")?;
+    Ok((name.to_owned(), path.into()))
+}

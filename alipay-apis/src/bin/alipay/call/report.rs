@@ -1,0 +1,99 @@
+//! What came of a call.
+
+use crate::outcome::{Answer, note};
+use alipay::{
+    DateTime, Error, Outcome, RawAnswer, Response, SignedParams,
+    api::ApiEntry,
+    codec::{Kind, Layout, Sensitivity, lay_out},
+    explain::{self, Known},
+};
+
+/// What stands in the place of a secret.
+const SECRET: &str = "(secret)";
+
+/// What may be shown of a call.
+pub(super) struct Shown {
+    pub(super) entry: Option<&'static ApiEntry>,
+    /// Whether secrets may.
+    pub(super) secrets: bool,
+}
+
+impl Shown {
+    /// A parameter of the request.
+    pub(super) fn param(&self, name: &str, value: &str) -> String {
+        if self.secrets {
+            return value.to_owned();
+        }
+        let request = self.entry.map(|entry| entry.request);
+        let field = request.and_then(|request| request.fields.get(request.index_of(name)?));
+        let schema = match field.map(|field| (field.sensitivity, field.kind)) {
+            Some((Sensitivity::Secret, _)) => return SECRET.to_owned(),
+            Some((_, Kind::Record(schema))) => schema(),
+            _ if matches!(name, "auth_token" | "app_auth_token") => return SECRET.to_owned(),
+            _ if name == "biz_content" => match request {
+                Some(request) => request,
+                None => return value.to_owned(),
+            },
+            _ => return value.to_owned(),
+        };
+        lay_out(value, Layout::Compact, Some(schema)).unwrap_or_else(|| value.to_owned())
+    }
+
+    /// The answer, as JSON for people and programs alike.
+    fn answer(&self, text: &str) -> String {
+        let hide = self.entry.map(|entry| entry.response).filter(|_| !self.secrets);
+        let shown = lay_out(text, Layout::Indented, hide).unwrap_or_default();
+        let mut out = String::with_capacity(shown.len() + 1);
+        for c in shown.chars() {
+            match c {
+                // A terminal would act on it; in JSON there is another way to write it.
+                c if c.is_control() && c != '\n' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                c => out.push(c),
+            }
+        }
+        out + "\n"
+    }
+}
+
+pub(super) fn success(method: &str, response: &Response<RawAnswer>, shown: &Shown) -> Answer {
+    let status = ["code", "msg"].map(|name| response.member(name).unwrap_or_default()).join(" ");
+    let trace = response.trace_id().map(|id| format!(" (trace {id})")).unwrap_or_default();
+    note(&format!("{method}: {}, signed by the platform{trace}", if status == " " { "done" } else { &status }));
+    Answer::right(shown.answer(response.text()))
+}
+
+pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> Answer {
+    note(&error.to_string());
+    let refusal = error.api();
+    let sub_msg = refusal.and_then(|refusal| refusal.sub_msg.as_deref()).unwrap_or_default();
+    // It quotes the whole request, tokens too.
+    let quotes_request =
+        refusal.and_then(|refusal| refusal.sub_code.as_deref()).is_some_and(|code| code.contains("signature"));
+    if quotes_request {
+        note(&explained(signed, sub_msg));
+    } else if !sub_msg.is_empty() {
+        note(&format!("The platform says: {sub_msg}"));
+    }
+    let (code, advice) = match error.outcome() {
+        Outcome::NotSent => (2, "Nothing was sent.".to_owned()),
+        Outcome::InProgress => (3, "The buyer may still pay: ask for the order until it is paid or closed.".to_owned()),
+        Outcome::Unknown => (3, error.unknown_outcome().map(ToString::to_string).unwrap_or_default()),
+        Outcome::Unauthenticated => (1, "Nobody signed this: check app id, keys and gateway.".to_owned()),
+        Outcome::Refused => (1, "The platform signed this, and did nothing.".to_owned()),
+        _ => (1, "Nothing can have changed: ask again later.".to_owned()),
+    };
+    note(&advice);
+    let text = error.verified_text().filter(|_| !quotes_request).map(|text| shown.answer(text));
+    Answer { text: text.unwrap_or_default(), code }
+}
+
+/// Why the signature was refused.
+fn explained(signed: &SignedParams, sub_msg: &str) -> String {
+    let mut params = signed.params().clone();
+    // Every attempt is signed anew: what was sent has the time that the platform quotes.
+    let quoted = sub_msg.split_once("timestamp=").and_then(|(_, rest)| rest.get(..19));
+    if let Some(time) = quoted.filter(|text| text.parse::<DateTime>().is_ok()) {
+        params.set("timestamp", time);
+    }
+    explain::request(&params.sign_source(), sub_msg, &Known::new()).to_string()
+}

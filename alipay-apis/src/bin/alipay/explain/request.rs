@@ -1,0 +1,86 @@
+//! A request that the gateway refused.
+
+use super::{Keys, Texts, content, told};
+use crate::{
+    input,
+    outcome::{Mistake, Run},
+    params,
+};
+use alipay::{
+    Params,
+    explain::{self, Cause},
+};
+use std::path::{Path, PathBuf};
+
+/// Needs the text that was signed, or the request, and the answer. What is shown may hold business data, but no key,
+/// token or signature.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Request {
+    #[command(flatten)]
+    keys: Keys,
+    /// The text that was signed; or the request as it was sent: its form, its whole address, both on lines of their own,
+    /// or its parameters as a JSON object of strings; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    signed: PathBuf,
+    /// The gateway's whole answer, or the text of sub_msg in it; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    answer: PathBuf,
+    /// The API that was called; without it what the parameter `method` says.
+    #[arg(long)]
+    method: Option<String>,
+}
+
+pub(crate) fn run(request: &Request) -> Run {
+    input::check_one_stream(&request.signed, &request.answer)?;
+    let texts = Texts::read(&request.keys, &request.keys.app.settings()?)?;
+    let signed = Signed::read(&request.signed)?;
+    let (answer, _) = input::decoded(&input::bytes(&request.answer)?, None);
+    let others = texts.others();
+    let mut known = texts.known(&others);
+    if let Some(signature) = signed.params.value("sign") {
+        known = known.signature(signature);
+    }
+    let explanation = explain::request(&signed.source, &answer, &known);
+    let more = match &explanation.cause {
+        Cause::NotASource => {
+            return Err(Mistake::new(
+                format!("{} is neither a text that was signed nor a request", input::name(&request.signed)),
+                "Give the text as it was signed, name=value joined with &, or the form that was sent",
+            ));
+        }
+        Cause::NotAboutTheSignature(code) => content::about(code, &signed.params, request.method.as_deref()),
+        _ => String::new(),
+    };
+    Ok(told(&explanation, &more))
+}
+
+/// What was signed.
+struct Signed {
+    source: String,
+    params: Params,
+}
+
+impl Signed {
+    fn read(path: &Path) -> Result<Self, Mistake> {
+        let bytes = input::bytes(path)?;
+        let content = input::trimmed(&bytes);
+        if is_request(content) {
+            let params = params::of(content, path)?;
+            return Ok(Self { source: params.sign_source(), params });
+        }
+        let (source, _) = input::decoded(content, None);
+        let mut params = Params::new();
+        for (name, value) in explain::parameters(&source) {
+            params.set(name.to_owned(), value);
+        }
+        Ok(Self { source, params })
+    }
+}
+
+/// Whether it was sent like that: what is signed is not encoded yet, and has at least the blank of its time.
+fn is_request(content: &[u8]) -> bool {
+    let starts_as_one = |start: &[u8]| content.trim_ascii_start().starts_with(start);
+    let is_encoded = content.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b'\r' | b'\n'));
+    [b"{".as_slice(), b"http://", b"https://", b"?"].into_iter().any(starts_as_one)
+        || (is_encoded && !content.contains(&b'"'))
+}

@@ -1,0 +1,106 @@
+//! The keys of both sides, outside of certificates.
+
+use super::{
+    Check, Finding, Settings, Verdict,
+    finding::{problem, sentence},
+};
+use crate::{
+    ConfigError, SignType,
+    explain::Cause,
+    keys::checks,
+    sign::{KeyError, PrivateKey, PublicKey},
+};
+
+/// Adds what is found; the app's own public key, if its private key can be read.
+pub(super) fn examine(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<PublicKey> {
+    let (finding, own) = private_key(settings);
+    findings.push(finding);
+    findings.extend(settings.app_public_key.map(|content| app_public_key(content, own.as_ref())));
+    let own = own.or_else(|| PublicKey::parse(std::str::from_utf8(settings.app_public_key?).ok()?).ok());
+    findings.extend(settings.alipay_public_key.map(|content| alipay(content, settings.sign_type, own.as_ref())));
+    own
+}
+
+fn private_key(settings: &Settings<'_>) -> (Finding, Option<PublicKey>) {
+    let check = Check::PrivateKey;
+    let Some(content) = settings.private_key else {
+        let advice = "Set the file that the key tool wrote, or make a pair and upload its public key to the console.";
+        return (Finding::new(check, Verdict::Wrong, "There is no private key.", advice), None);
+    };
+    let loaded = text(content).and_then(|text| {
+        let key = checks::private_key(text, settings.sign_type)?;
+        key.signer(settings.sign_type)?;
+        Ok(key.public_key())
+    });
+    match loaded {
+        Ok(key) => (Finding::ok(check, described(&key)), Some(key)),
+        Err(error) => {
+            // A key that is too short is compared all the same.
+            let own = text(content).and_then(PrivateKey::parse).ok().map(|key| key.public_key());
+            (unusable(check, error), own)
+        }
+    }
+}
+
+fn app_public_key(content: &[u8], own: Option<&PublicKey>) -> Finding {
+    let check = Check::AppPublicKey;
+    match (text(content).and_then(PublicKey::parse), own) {
+        (Err(error), _) => unusable(check, error),
+        (Ok(key), Some(own)) if key != *own => {
+            Finding::new(check, Verdict::Wrong, Cause::NotAPair.problem(), Cause::NotAPair.advice())
+        }
+        (Ok(key), Some(_)) => Finding::ok(check, format!("{}, of the private key", described(&key))),
+        (Ok(_), None) => Finding::new(check, Verdict::NotChecked, "There is no private key to compare it with.", ""),
+    }
+}
+
+fn alipay(content: &[u8], sign_type: SignType, own: Option<&PublicKey>) -> Finding {
+    let check = Check::AlipayPublicKey;
+    let loaded = text(content).map_err(ConfigError::AlipayKey).and_then(|text| {
+        let key = checks::alipay_key(text, sign_type, own)?;
+        key.verifier(sign_type).map_err(ConfigError::AlipayKey)?;
+        Ok(key)
+    });
+    match loaded {
+        Ok(key) => Finding::ok(check, described(&key)),
+        Err(ConfigError::AlipayKey(error)) => unusable(check, error),
+        Err(error) => Finding::of_error(check, &error),
+    }
+}
+
+fn text(content: &[u8]) -> Result<&str, KeyError> {
+    std::str::from_utf8(content).map_err(|_| KeyError::NotBase64)
+}
+
+fn described(key: &PublicKey) -> String {
+    format!("{} {}", key.algorithm(), key.fingerprint())
+}
+
+fn unusable(check: Check, error: KeyError) -> Finding {
+    let found = sentence(&format!("the {check} cannot be used: {}", problem(&error)));
+    Finding::new(check, Verdict::Wrong, found, advice(check, error))
+}
+
+fn advice(check: Check, error: KeyError) -> &'static str {
+    match error {
+        KeyError::TooShort { .. } | KeyError::TooLong { .. } if check == Check::AlipayPublicKey => {
+            "Copy the key that the console calls Alipay public key, for the sign type of the app."
+        }
+        KeyError::TooShort { .. } | KeyError::TooLong { .. } => {
+            "Make a new pair of 2048 bits, and upload its public key to the console."
+        }
+        KeyError::Encrypted => "Decrypt it first, with `openssl pkcs8 -topk8 -nocrypt`.",
+        KeyError::PublicGiven => "Set the private key of the pair, which the key tool wrote beside the public one.",
+        KeyError::PrivateGiven if check == Check::AlipayPublicKey => {
+            "Copy the key that the console calls Alipay public key; a private key has a setting of its own."
+        }
+        KeyError::PrivateGiven => "Set the public key of the pair; the private one has a setting of its own.",
+        KeyError::CertificateGiven => {
+            "Certificate mode has settings of its own: app certificate, Alipay certificate and root certificates."
+        }
+        KeyError::NotRsa | KeyError::NotSm2 => "Set the sign type that the console shows, and a key of that kind.",
+        KeyError::NoSm2 => "Build with the feature `sm2`, or change the app to RSA2 in the console.",
+        _ if check == Check::PrivateKey => "Copy the file again, whole, as the key tool wrote it.",
+        _ => "Copy the key from the console again, whole.",
+    }
+}

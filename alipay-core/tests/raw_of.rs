@@ -1,0 +1,126 @@
+//! Calls of APIs by their table: what a typed call is, with JSON for the request.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
+
+mod support;
+
+use alipay_core::{
+    Amount, Api, ApiInfo, Error, Outcome, SignedParams,
+    api::{ApiEntry, Auth, FileField, RetryClass},
+    codec::{Field, Record, Schema},
+};
+use support::{Goods, Pay, Query, QueryAnswer, answer, client, signed};
+
+static QUERY: ApiEntry = entry(Query::INFO, Query::SCHEMA);
+static PAY: ApiEntry = entry(Pay::INFO, Pay::SCHEMA);
+/// Plain parameters, a file, and a user.
+static UPLOAD: ApiEntry = entry(
+    &ApiInfo::new("alipay.x.upload", "2.0", "upload_answer")
+        .plain_params()
+        .user_auth(Auth::Required)
+        .files(&[FileField::new("file").required()])
+        .retry(RetryClass::OneShot),
+    &Schema::new(
+        "Upload",
+        &[Field::string("kind").required(), Field::amount("price"), Field::record("goods", goods).list()],
+    ),
+);
+
+const fn entry(info: &'static ApiInfo, request: &'static Schema) -> ApiEntry {
+    ApiEntry { info, channels: &["gateway"], request, response: QueryAnswer::SCHEMA, examples: &[] }
+}
+
+fn goods() -> &'static Schema {
+    Goods::SCHEMA
+}
+
+fn source(prepared: Result<SignedParams, Error>) -> String {
+    prepared.unwrap().params().sign_source()
+}
+
+fn violations<T: std::fmt::Debug>(prepared: Result<T, Error>) -> Vec<String> {
+    let error = prepared.unwrap_err();
+    error.violations().unwrap().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_same_is_sent_as_by_a_typed_call() {
+    let client = client();
+    let pay = Pay { out_trade_no: "A1".into(), total_amount: Amount::from_fen(8888).unwrap(), ..Pay::default() };
+    let json = r#"{"out_trade_no":"A1","total_amount":"88.88"}"#;
+    assert_eq!(source(client.raw_of(&PAY, json).prepare()), source(client.call(pay).prepare()));
+    // Every character of it is the caller's.
+    let spaced = r#"{ "total_amount" : 88.880e0, "out_trade_no":"\u0041" }"#;
+    let prepared = client.raw_of(&PAY, spaced).validate(false).prepare().unwrap();
+    assert_eq!(prepared.params().value("biz_content"), Some(spaced));
+    // Nothing to say is said by leaving it out.
+    for nothing in ["", " ", "{}", "{ }"] {
+        let prepared = client.raw_of(&QUERY, nothing).validate(false).prepare().unwrap();
+        assert_eq!(prepared.params().value("biz_content"), None);
+    }
+}
+
+#[test]
+fn plain_parameters_travel_each_by_itself() {
+    let client = client();
+    let file = alipay_core::Upload::from_bytes("a.txt", "content");
+    let json = r#"{"kind":"a\/b","price":1.50,"goods":[{"goods_id": "1"}],"new":true,"none":null}"#;
+    let call = client.raw_of(&UPLOAD, json).auth_token("T0ken").file("file", file);
+    let prepared = call.prepare().unwrap();
+    let value = |name| prepared.params().value(name);
+    for (name, expected) in [
+        ("version", Some("2.0")),
+        ("kind", Some("a/b")),
+        ("price", Some("1.50")),
+        ("goods", Some(r#"[{"goods_id": "1"}]"#)),
+        ("new", Some("true")),
+        ("none", None),
+        ("biz_content", None),
+    ] {
+        assert_eq!(value(name), expected, "{name}");
+    }
+    let token = "auth_token: is required: this API acts for a user, pass the access token with `.auth_token(..)`";
+    let missing = violations(client.raw_of(&UPLOAD, r#"{"kind":"","sign":"x"}"#).prepare());
+    assert!(missing.iter().any(|text| text == token), "{missing:?}");
+    for path in ["kind: is required", "sign: is set already", "file: is required"] {
+        assert!(missing.iter().any(|text| text.starts_with(path)), "{path}: {missing:?}");
+    }
+}
+
+#[tokio::test]
+async fn everything_wrong_is_told_before_anything_is_sent() {
+    let json = r#"{"total_amount":"1,00","quantity":500,"goods_detail":[{}, 5],"subjetc":"x"}"#;
+    let found = violations(client().raw_of(&PAY, json).send().await);
+    for text in
+        ["out_trade_no: is required", "total_amount: must be yuan", "quantity: must be at most 100", "goods_detail[1]:"]
+    {
+        assert!(found.iter().any(|found| found.starts_with(text)), "{text}: {found:?}");
+    }
+    // A member that the table lacks may be new.
+    assert!(!found.iter().any(|found| found.contains("subjetc")), "{found:?}");
+    for text in ["[]", "{", "null", r#"{"a":"\ud800"}"#, "\u{feff}{}"] {
+        for validate in [true, false] {
+            let found = violations(client().raw_of(&PAY, text).validate(validate).prepare());
+            assert_eq!(found, ["biz_content: must be one JSON object"], "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_judged_by_the_table() {
+    let client = client();
+    let read = |node: &str| client.raw_of(&QUERY, r#"{"out_trade_no":"A1"}"#).accept(&answer(signed(node)));
+    let exact = r#"{"code":"10000","out_trade_no":"A1","total_amount":88.880}"#;
+    assert_eq!(read(exact).unwrap().text(), exact);
+    for node in [r#"{"code":"10000","out_trade_no":"A2"}"#, r#"{"code":"10000"}"#] {
+        assert!(read(node).unwrap_err().is_mismatch(), "{node}");
+    }
+    let refused = read(r#"{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}"#).unwrap_err();
+    assert_eq!(refused.api().unwrap().advice, Some("check the order number"));
+    assert_eq!(refused.outcome(), Outcome::Refused);
+    // It only reads; a payment's outcome would be open.
+    assert_eq!(client.raw_of(&QUERY, "{}").accept(&answer("<html>")).unwrap_err().outcome(), Outcome::Failed);
+    let paid = client.raw_of(&PAY, r#"{"out_trade_no":"A1"}"#).accept(&answer("<html>")).unwrap_err();
+    assert_eq!(paid.unknown_outcome().unwrap().ids.value("out_trade_no"), Some("A1"));
+    let other = client.raw_of(&QUERY, "{}").retry_class(RetryClass::Pay).accept(&answer("<html>")).unwrap_err();
+    assert_eq!(other.outcome(), Outcome::Unknown);
+}

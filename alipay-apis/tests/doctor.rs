@@ -89,6 +89,14 @@ async fn a_healthy_app_in_key_mode() {
     let offline = app.doctor(&config, &["--offline"]);
     assert_found(&offline, 0, &["not checked  clock", "1 not checked, 8 ok"]);
     assert_eq!(app.sandbox.counters().requests, 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = app.keys.join("app_private_key.pem");
+        fs::set_permissions(private, fs::Permissions::from_mode(0o644)).unwrap();
+        let open = app.doctor(&config, &["--offline"]);
+        assert_found(&open, 0, &["warning      private key         Everybody on this machine can read", "chmod 600"]);
+    }
 }
 
 #[tokio::test]

@@ -44,14 +44,14 @@ pub fn call(settings: &Settings<'_>, sent: &SignedParams, outcome: Result<(), &E
             "Copy the key that the console calls Alipay public key, of this app and this environment.",
         ),
         Kind::UnknownCertificate(_) | Kind::Certificate(_) => wrong(
-            &sentence(&error.to_string()),
+            &sentence(&error.kind().to_string()),
             "Download the Alipay certificate and the root certificates again, of this app and this environment.",
         ),
         Kind::Envelope(_) | Kind::HttpStatus(_) => wrong(
-            &sentence(&error.to_string()),
+            &sentence(&error.kind().to_string()),
             "Check the gateway's address, and whether a proxy or a login page of the network answers in its place.",
         ),
-        _ => wrong(&sentence(&error.to_string()), KEYS_OF_THE_SAME_APP),
+        _ => wrong(&sentence(&error.kind().to_string()), KEYS_OF_THE_SAME_APP),
     }
 }
 

@@ -87,8 +87,16 @@ async fn a_healthy_app_in_key_mode() {
     );
     assert_eq!(app.sandbox.counters().requests, 1);
     let offline = app.doctor(&config, &["--offline"]);
-    assert_found(&offline, 0, &["not checked  clock", "1 not checked, 9 ok"]);
+    assert_found(&offline, 0, &["not checked  clock", "1 not checked, 8 ok"]);
     assert_eq!(app.sandbox.counters().requests, 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = app.keys.join("app_private_key.pem");
+        fs::set_permissions(private, fs::Permissions::from_mode(0o644)).unwrap();
+        let open = app.doctor(&config, &["--offline"]);
+        assert_found(&open, 0, &["warning      private key         Everybody on this machine can read", "chmod 600"]);
+    }
 }
 
 #[tokio::test]
@@ -99,7 +107,7 @@ async fn a_healthy_app_in_certificate_mode() {
     assert_found(
         &all,
         0,
-        &["mode                certificates", "leads to a root", numbers, "ACQ.TRADE_NOT_EXIST", " 13 ok\n"],
+        &["mode                certificates", "leads to a root", numbers, "ACQ.TRADE_NOT_EXIST", "\n13 ok\n"],
     );
     let public = app.doctor(&app.settings(KEY_MODE), &[]);
     assert_found(&public, 1, &["wrong        call                The console has this app in certificate mode"]);

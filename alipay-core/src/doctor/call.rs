@@ -15,12 +15,11 @@ const KEYS_OF_THE_SAME_APP: &str = "Compare app id, keys and gateway with the co
 /// says so proves address, app id, keys, clock and the way back. `sent` is what was sent.
 ///
 /// ```no_run
-/// # async fn show(client: alipay_core::Client, settings: alipay_core::doctor::Settings<'_>) -> Result<(), alipay_core::Error> {
-/// use alipay_core::{HttpTransport, Timeouts, Transport as _, api::RetryClass, doctor};
+/// # use alipay_core::{Client, Transport, api::RetryClass, doctor::{self, Settings}};
+/// # async fn show(client: Client, transport: &dyn Transport, settings: Settings<'_>) -> Result<(), alipay_core::Error> {
 /// let content = r#"{"out_trade_no":"THIS0ORDER0CANNOT0EXIST"}"#;
 /// let call = client.raw("alipay.trade.query", content).retry_class(RetryClass::Read);
 /// let sent = call.prepare()?;
-/// let transport = HttpTransport::new(Timeouts::default())?;
 /// match transport.execute(sent.http_request(alipay_core::PRODUCTION_GATEWAY), 1024 * 1024).await {
 ///     Ok(answer) => {
 ///         println!("{}", doctor::clock(client.clock().now(), answer.header("date")));
@@ -45,14 +44,14 @@ pub fn call(settings: &Settings<'_>, sent: &SignedParams, outcome: Result<(), &E
             "Copy the key that the console calls Alipay public key, of this app and this environment.",
         ),
         Kind::UnknownCertificate(_) | Kind::Certificate(_) => wrong(
-            &sentence(&error.to_string()),
+            &sentence(&error.kind().to_string()),
             "Download the Alipay certificate and the root certificates again, of this app and this environment.",
         ),
         Kind::Envelope(_) | Kind::HttpStatus(_) => wrong(
-            &sentence(&error.to_string()),
+            &sentence(&error.kind().to_string()),
             "Check the gateway's address, and whether a proxy or a login page of the network answers in its place.",
         ),
-        _ => wrong(&sentence(&error.to_string()), KEYS_OF_THE_SAME_APP),
+        _ => wrong(&sentence(&error.kind().to_string()), KEYS_OF_THE_SAME_APP),
     }
 }
 

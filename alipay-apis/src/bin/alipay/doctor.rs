@@ -125,8 +125,7 @@ fn readable_by_others() -> Finding {
 fn place(settings: &Settings, check: Check) -> Option<String> {
     let key = match check {
         Check::AppId => Key::AppId,
-        Check::Gateway if settings.get(Key::GatewayUrl).is_none() => Key::Environment,
-        Check::Gateway => Key::GatewayUrl,
+        Check::Gateway => settings.gateway_key(),
         Check::SignType => Key::SignType,
         Check::PrivateKey => Key::AppPrivateKeyFile,
         Check::AlipayPublicKey => Key::AlipayPublicKeyFile,

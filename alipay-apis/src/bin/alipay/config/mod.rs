@@ -71,16 +71,18 @@ impl Settings {
 
     /// The address that is named, or that of the environment.
     pub(crate) fn gateway(&self) -> Result<&str, Mistake> {
-        let (url, environment) = (self.get(Key::GatewayUrl), self.get(Key::Environment));
-        let rank = |setting: Option<&Setting>| setting.map(|setting| setting.source.rank());
-        match (url, environment) {
-            (Some(url), Some(named)) if url.source.rank() == named.source.rank() => Err(Mistake::new(
+        if let (Some(url), Some(named)) = (self.get(Key::GatewayUrl), self.get(Key::Environment))
+            && url.source.rank() == named.source.rank()
+        {
+            return Err(Mistake::new(
                 format!("Both a gateway ({}) and an environment ({}) are named", url.source, named.source),
                 "Leave one of them out",
-            )),
-            (Some(url), _) if rank(Some(url)) > rank(environment) => Ok(&url.value),
+            ));
+        }
+        let key = self.gateway_key();
+        match (key, self.get(key)) {
             (_, None) => Ok(PRODUCTION_GATEWAY),
-            (_, Some(named)) => match named.value.as_str() {
+            (Key::Environment, Some(named)) => match named.value.as_str() {
                 "production" => Ok(PRODUCTION_GATEWAY),
                 "sandbox" => Ok(ALIPAY_SANDBOX_GATEWAY),
                 _ => Err(Mistake::new(
@@ -88,7 +90,14 @@ impl Settings {
                     "Write production or sandbox; any other address is a gateway_url",
                 )),
             },
+            (_, Some(url)) => Ok(&url.value),
         }
+    }
+
+    /// Which of the two settings says where the gateway is.
+    pub(crate) fn gateway_key(&self) -> Key {
+        let rank = |key| self.get(key).map(|setting| setting.source.rank());
+        if rank(Key::Environment) > rank(Key::GatewayUrl) { Key::Environment } else { Key::GatewayUrl }
     }
 
     /// A client in the mode that the keys belong to.
@@ -96,8 +105,7 @@ impl Settings {
         self.builder()?.build().map_err(|error| self.mistake(&error))
     }
 
-    /// The same, to be set further.
-    pub(crate) fn builder(&self) -> Result<ClientBuilder, Mistake> {
+    fn builder(&self) -> Result<ClientBuilder, Mistake> {
         let app_id = self.needed(Key::AppId)?.value.as_str();
         let mut builder = Client::builder().app_id(app_id).sign_type(self.sign_type()?).gateway(self.gateway()?);
         builder = builder.private_key(self.needed(Key::AppPrivateKeyFile)?.path()?);

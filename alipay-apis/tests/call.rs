@@ -95,7 +95,7 @@ fn a_refusal_says_what_to_do_and_an_open_outcome_what_to_ask() {
     let untrusted = merchant.call(&["alipay.trade.query", "--json", r#"{"trade_no":"1"}"#]);
     assert!(untrusted.code == 1 && untrusted.out.is_empty(), "{untrusted:?}");
     let nowhere = merchant.call(&[&QUERY[..], &["--gateway-url", "http://127.0.0.1:9/gateway.do"]].concat());
-    assert!(nowhere.code == 2 && nowhere.err.contains("Nothing was sent."), "{nowhere:?}");
+    assert!(nowhere.code == 2 && nowhere.err.contains("nothing was sent\nCheck the address"), "{nowhere:?}");
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn production_is_asked_for() {
     // Sent, in vain: nobody listens there.
     for arguments in [[&refund[..], &["--yes"]].concat(), QUERY.to_vec()] {
         let sent = merchant.call(&[&arguments[..], &https[..]].concat());
-        assert!(sent.code == 2 && sent.err.contains("Nothing was sent."), "{sent:?}");
+        assert!(sent.code == 2 && sent.err.contains("nothing was sent\nCheck the address"), "{sent:?}");
     }
 }
 

@@ -22,7 +22,8 @@
 //! | | |
 //! |---|---|
 //! | [`Client::page`], [`Client::app`] | signed here, opened by a browser or by the Alipay app |
-//! | [`Client::raw`], [`Client::batch`], [`Client::rest`] | APIs by name, several in one exchange, the REST protocol |
+//! | [`Client::raw`], [`Client::raw_of`] | APIs by name, and by table |
+//! | [`Client::batch`], [`Client::rest`] | several calls in one exchange, the REST protocol |
 //! | [`Client::notify`] | what the platform sends by itself; see [`notify`] |
 //! | [`Client::authorization_url`], [`Client::app_authorization_url`], [`Client::app_login`] | consent of users and merchants |
 //! | [`Client::mini_program_payload`] | phone numbers of mini programs |

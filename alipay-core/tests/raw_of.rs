@@ -63,7 +63,7 @@ fn the_same_is_sent_as_by_a_typed_call() {
 fn plain_parameters_travel_each_by_itself() {
     let client = client();
     let file = alipay_core::Upload::from_bytes("a.txt", "content");
-    let json = r#"{"kind":"a\/b","price":1.50,"goods":[{"goods_id": "1"}],"new":true,"none":null}"#;
+    let json = r#"{"kind":"a\/b","price":1.50,"goods":[{"goods_id": "1"}],"new":true,"none":null,"empty":""}"#;
     let call = client.raw_of(&UPLOAD, json).auth_token("T0ken").file("file", file);
     let prepared = call.prepare().unwrap();
     let value = |name| prepared.params().value(name);
@@ -74,6 +74,7 @@ fn plain_parameters_travel_each_by_itself() {
         ("goods", Some(r#"[{"goods_id": "1"}]"#)),
         ("new", Some("true")),
         ("none", None),
+        ("empty", None),
         ("biz_content", None),
     ] {
         assert_eq!(value(name), expected, "{name}");

@@ -4,6 +4,10 @@ use super::{Ended, Folder, alipay_with};
 use alipay::{HttpRequest, HttpResponse, HttpTransport, Timeouts, Transport as _};
 use alipay_sandbox::Sandbox;
 use serde_json::Value;
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+};
 use tokio::runtime::Runtime;
 
 pub struct Merchant {
@@ -29,7 +33,7 @@ impl Merchant {
         let (app_id, gateway) = (self.sandbox.app_id(), self.sandbox.gateway_url());
         let private = self.folder.path("keys/app_private_key.pem");
         let public = self.folder.path("keys/alipay_public_key.pem");
-        let own = [
+        let own: [(&str, &str); 4] = [
             ("ALIPAY_APP_ID", app_id),
             ("ALIPAY_GATEWAY_URL", &gateway),
             ("ALIPAY_APP_PRIVATE_KEY_FILE", &private),
@@ -42,6 +46,19 @@ impl Merchant {
     pub fn send(&self, request: HttpRequest) -> HttpResponse {
         let transport = HttpTransport::new(Timeouts::default()).unwrap();
         self.run(transport.execute(request, 1 << 20)).unwrap()
+    }
+
+    /// What a browser gets that opens this address of the gateway.
+    pub fn open(&self, url: &str) -> String {
+        let console = self.sandbox.console_url();
+        let host = console.trim_start_matches("http://").trim_end_matches('/');
+        let target = url.split_once(host).unwrap().1;
+        let mut stream = TcpStream::connect(host).unwrap();
+        let head = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     pub fn run<T>(&self, future: impl Future<Output = T>) -> T {

@@ -50,7 +50,9 @@ impl Outgoing {
             outgoing.biz_content = Some(text.to_owned()).filter(|_| !members.is_empty());
         } else {
             let named = codec::members(text).unwrap_or_default().into_iter();
-            outgoing.add(named.filter_map(|(name, raw)| Some((Cow::Owned(name), codec::plain_text(raw)?))));
+            let named = named.filter_map(|(name, raw)| Some((Cow::Owned(name), codec::plain_text(raw)?)));
+            // An empty text is how forms write what is missing.
+            outgoing.add(named.filter(|(_, value)| !value.is_empty()));
         }
         if options.validate.unwrap_or(client.validates()) {
             let (_, found) = validate::found_in_json(entry.request, &members, client.charset());

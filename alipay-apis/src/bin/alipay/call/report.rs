@@ -75,7 +75,7 @@ pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> An
         note(&format!("The platform says: {sub_msg}"));
     }
     let (code, advice) = match error.outcome() {
-        Outcome::NotSent => (2, "Nothing was sent.".to_owned()),
+        Outcome::NotSent => (2, "Check the address of the gateway, and the connection.".to_owned()),
         Outcome::InProgress => (3, "The buyer may still pay: ask for the order until it is paid or closed.".to_owned()),
         Outcome::Unknown => (3, error.unknown_outcome().map(ToString::to_string).unwrap_or_default()),
         Outcome::Unauthenticated => (1, "Nobody signed this: check app id, keys and gateway.".to_owned()),

@@ -180,7 +180,7 @@ fn tokens_are_hidden_and_act_for_their_user() {
     let client = merchant.sandbox.client_builder().build().unwrap();
     let code = || {
         let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).to_string();
-        let code = merchant.sandbox.approve(&page).unwrap().auth_code;
+        let code = merchant.run(merchant.sandbox.approve(&page)).unwrap().auth_code;
         json!({"grant_type": "authorization_code", "code": code}).to_string()
     };
     let hidden = merchant.call(&["alipay.system.oauth.token", "--json", &code()]);

@@ -18,6 +18,7 @@ use crate::{
     Client, Error, Intent, Outcome, Recorded, RetryPolicy, UnknownOutcome,
     error::Kind,
     random,
+    request::SignedParams,
     retry::{
         backoff,
         decide::{self, Failure},
@@ -31,6 +32,8 @@ pub(crate) struct Attempts<'a> {
     client: &'a Client,
     endpoint: Endpoint<'a>,
     outgoing: &'a Outgoing,
+    /// What the last one signed.
+    pub(super) signed: Option<SignedParams>,
     policy: RetryPolicy,
     /// When the first began, by the clock that never goes back.
     started: Duration,
@@ -61,6 +64,7 @@ impl<'a> Attempts<'a> {
             client,
             endpoint,
             outgoing,
+            signed: None,
             policy,
             started: client.clock().elapsed(),
             total: options.deadline.or(usual),
@@ -158,6 +162,10 @@ impl<'a> Attempts<'a> {
 
     /// What is known of the call beyond this attempt.
     fn with_history(&self, error: Error) -> Error {
+        let error = match &self.signed {
+            Some(signed) => error.explained_by(signed),
+            None => error,
+        };
         let is_answered = matches!(error.outcome(), Outcome::Refused | Outcome::InProgress);
         let unknown = match (error.unknown_outcome(), &self.unknown) {
             // The platform's word about the last attempt counts for those before, which were the same request.

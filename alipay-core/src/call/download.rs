@@ -126,6 +126,7 @@ impl<A: Api> Call<'_, A> {
         let endpoint: Endpoint<'_> = A::INFO.into();
         let signed = exchange::sign(self.client, &self.keys, &endpoint, outgoing.clone(), &self.options).await?;
         let request = HttpRequest::get(format!("{gateway}?{}", signed.to_form()));
+        attempts.signed = Some(signed);
         let answer = attempts.send(request, max_bytes).await?;
         if answer.body.len() > max_bytes {
             let error = Error::new(Kind::TooLarge(max_bytes)).of_method(endpoint.method);

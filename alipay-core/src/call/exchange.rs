@@ -52,6 +52,7 @@ pub(crate) async fn post(
     let signed = sign(client, keys, endpoint, outgoing.clone(), options).await?;
     let files = std::mem::take(&mut options.files);
     let request = upload::http_request(&signed, client.gateway_url(), files);
+    attempts.signed = Some(signed);
     attempts.send(request, client.max_answer()).await
 }
 

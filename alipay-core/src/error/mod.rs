@@ -8,7 +8,13 @@ mod unknown;
 
 use std::fmt;
 
-use crate::{cert::CertificateError, envelope::EnvelopeError, validate::Violations};
+use crate::{
+    cert::CertificateError,
+    envelope::EnvelopeError,
+    explain::{self, Cause, Explanation, Known},
+    request::SignedParams,
+    validate::Violations,
+};
 
 pub use api_error::ApiError;
 pub(crate) use api_error::{Code, Printable, Status};
@@ -36,11 +42,20 @@ struct Inner {
     raw: Option<Vec<u8>>,
     verified_text: Option<String>,
     unknown: Option<UnknownOutcome>,
+    explanation: Option<Explanation>,
 }
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, method: None, trace_id: None, raw: None, verified_text: None, unknown: None }))
+        Self(Box::new(Inner {
+            kind,
+            method: None,
+            trace_id: None,
+            raw: None,
+            verified_text: None,
+            unknown: None,
+            explanation: None,
+        }))
     }
 
     pub(crate) fn of_method(mut self, method: &str) -> Self {
@@ -92,6 +107,17 @@ impl Error {
     /// What was known of an earlier attempt stays true when a later one fails another way.
     pub(crate) fn with_unknown(mut self, unknown: Option<UnknownOutcome>) -> Self {
         self.0.unknown = unknown;
+        self
+    }
+
+    /// Explains a refused signature by what was signed.
+    pub(crate) fn explained_by(mut self, sent: &SignedParams) -> Self {
+        let refusal = self.api().filter(|refusal| refusal.has_code("isv.invalid-signature"));
+        let explanation = refusal.and_then(|refusal| refusal.sub_msg.as_deref()).map(|quoted| {
+            let known = Known::new().signature(sent.params().value("sign").unwrap_or_default());
+            explain::request(&sent.params().sign_source(), quoted, &known)
+        });
+        self.0.explanation = explanation.filter(|explanation| explanation.cause != Cause::NothingQuoted);
         self
     }
 
@@ -258,6 +284,14 @@ impl Error {
         self.0.unknown.as_ref()
     }
 
+    /// Why the platform refused the signature of the request, when that is what it did, and it quoted the text that it
+    /// verified. This error's own text has the cause; the explanation's also shows where that text and the one that was
+    /// signed begin to differ, which may be business data. Only what sends knows what was signed: not `accept`.
+    #[must_use]
+    pub fn explanation(&self) -> Option<&Explanation> {
+        self.0.explanation.as_ref()
+    }
+
     /// The API that was called.
     #[must_use]
     pub fn method(&self) -> Option<&str> {
@@ -290,6 +324,10 @@ impl fmt::Display for Error {
             write!(f, "{method}: ")?;
         }
         self.0.kind.fmt(f)?;
+        if let Some(explanation) = &self.0.explanation {
+            // What follows goes on with the sentence.
+            write!(f, ": {}", explanation.cause.to_string().trim_end_matches('.'))?;
+        }
         if let Some(unknown) = &self.0.unknown {
             write!(f, "; the outcome is unknown: {}", unknown.next())?;
         }

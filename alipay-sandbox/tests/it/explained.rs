@@ -45,6 +45,23 @@ async fn the_console_has_another_key() {
 }
 
 #[tokio::test]
+async fn the_error_of_a_call_names_the_cause() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let private = NewKey::generate().unwrap().private_pem().to_owned();
+    let client = sandbox.client_builder().private_key(private).build().unwrap();
+    let content = r#"{"out_trade_no":"S3CRET"}"#;
+    let error = client.raw("alipay.trade.query", content).send().await.unwrap_err();
+    assert_eq!(error.explanation().unwrap().cause, Cause::WrongKey);
+    let text = error.to_string();
+    assert!(text.contains("The gateway verified exactly the text that was signed"), "{text}");
+    assert!(text.contains("Upload the public key") && !format!("{text}{error:?}").contains("S3CRET"), "{text}");
+    // No other refusal has one.
+    let client = sandbox.client_builder().build().unwrap();
+    let error = client.raw("alipay.trade.query", content).send().await.unwrap_err();
+    assert!(error.is_api("ACQ.TRADE_NOT_EXIST") && error.explanation().is_none(), "{error}");
+}
+
+#[tokio::test]
 async fn the_body_changed_after_it_was_signed() {
     let sandbox = Sandbox::start().await.unwrap();
     let signed = create(&sandbox).sign();

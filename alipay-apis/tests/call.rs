@@ -183,9 +183,12 @@ fn tokens_are_hidden_and_act_for_their_user() {
         let code = merchant.run(merchant.sandbox.approve(&page)).unwrap().auth_code;
         json!({"grant_type": "authorization_code", "code": code}).to_string()
     };
-    let hidden = merchant.call(&["alipay.system.oauth.token", "--json", &code()]);
-    assert_eq!((hidden.code, json(&hidden)["access_token"].as_str()), (0, Some("(secret)")), "{hidden:?}");
-    let shown = merchant.call(&["alipay.system.oauth.token", "--json", &code(), "--show-secrets"]);
+    // The code works once, and so must not be spent on an answer that nobody sees.
+    let once = code();
+    let hidden = merchant.call(&["alipay.system.oauth.token", "--json", &once]);
+    assert_two_sentences(&hidden);
+    assert!(hidden.err.contains("--show-secrets"), "{hidden:?}");
+    let shown = merchant.call(&["alipay.system.oauth.token", "--json", &once, "--show-secrets"]);
     let token = json(&shown)["access_token"].as_str().unwrap().to_owned();
     let file = merchant.folder.file("token", format!("{token}\n").as_bytes());
     let share = ["alipay.user.info.share"];
@@ -198,6 +201,17 @@ fn tokens_are_hidden_and_act_for_their_user() {
     }
     let nobody = merchant.call(&share);
     assert!(nobody.code == 2 && nobody.err.contains("give --auth-token-file or ALIPAY_AUTH_TOKEN"), "{nobody:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_was_done_is_not_called_undone_when_the_disk_is_full() {
+    let merchant = Merchant::new("full_disk");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let arguments = ["call", "alipay.trade.precreate", "--json", ORDER];
+    let ended = merchant.with_variables(|own| support::program(own, &arguments).stdout(full).output().unwrap());
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(ended.status.code() == Some(3) && told.contains("The call was made"), "{told}");
 }
 
 #[test]
@@ -223,6 +237,9 @@ fn a_name_that_is_not_known_is_called_only_unchecked() {
     // Not in these tables, and known to the gateway.
     let called = merchant.call(&["koubei.quality.test.shield.testcase.query", "--no-validate"]);
     assert!(called.code == 0 && called.err.contains("nothing is checked"), "{called:?}");
+    let dry = ["alipay.no.such.token", "--no-validate", "--dry-run", "--json", r#"{"refresh_token":"S3CRET"}"#];
+    let dry = merchant.call(&dry);
+    assert!(dry.code == 0 && !dry.out.contains("S3CRET"), "{dry:?}");
     assert_eq!(json(&called)["code"], "10000");
     let refused = merchant.call(&["alipay.no.such.api", "--no-validate"]);
     // Nobody signed it, and nobody knows what the API does.

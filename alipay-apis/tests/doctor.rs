@@ -232,7 +232,7 @@ fn mistakes_in_settings_are_told_with_their_line() {
         ("sign_type = \"RSA3\"", "There is no such sign type ("),
         ("environment = \"prod\"", "There is no such environment ("),
         ("environment = \"sandbox\"\ngateway_url = \"https://x/gateway.do\"", "Both a gateway ("),
-        ("app_private_key_file = \"nowhere.pem\"", "nowhere.pem: entity not found. "),
+        ("encrypt_key_file = \"AAECAwQFBgcICQoLDA0ODw==\"", "is no path, but perhaps the text of a key ("),
         (&format!("app_private_key_file = \"{private}\""), "is no path, but perhaps the text of a key ("),
         (&format!("{} = \"x\"", &private[..70].replace(['+', '/'], "x")), "perhaps the text of a key. "),
     ] {
@@ -240,11 +240,15 @@ fn mistakes_in_settings_are_told_with_their_line() {
         let ended = alipay(&["doctor", "--config", &config], "");
         assert_two_sentences(&ended);
         assert!(ended.err.contains(says), "{says}: {ended:?}");
-        assert!(!ended.err.contains(&private[..60]), "{ended:?}");
+        assert!(!ended.err.contains(&private[..60]) && !ended.err.contains("AAECAw"), "{ended:?}");
     }
+    let config = folder.file("alipay.toml", b"app_id = \"2021000000000001\"\napp_private_key_file = \"nowhere.pem\"");
+    let missing = alipay(&["doctor", "--config", &config], "");
+    assert_found(&missing, 1, &["nowhere.pem: entity not found. (", "alipay.toml, line 2)", "Give the path of a file"]);
     let nowhere = alipay(&["doctor", "--config", &folder.path("nowhere.toml")], "");
     assert_two_sentences(&nowhere);
     let nothing = alipay(&["doctor"], "");
+    assert!(nothing.err.contains("there is no alipay.toml in this directory"), "{nothing:?}");
     assert_found(&nothing, 1, &["There is no app id.", "There is no private key.", "3 wrong"]);
     assert_eq!(alipay(&["doctor", "--help"], "").code, 0);
 }

@@ -193,7 +193,10 @@ fn peer_07_another_certificate() {
     let folder = Folder::new("explain_07");
     let body = folder.file("body", encoded(&renewed).as_bytes());
     let ended = alipay(&["explain", "notification", &body, "--alipay-cert", &key("alipay_cert.crt")], "");
-    assert_told(&ended, "its certificate 0123456789abcdef0123456789abcdef, and the given key is not of that one");
+    assert_told(
+        &ended,
+        "It names the certificate 0123456789abcdef0123456789abcdef as the platform's, and another one is given",
+    );
 }
 
 #[test]

@@ -37,6 +37,9 @@ impl Trace {
 
     /// Tells what is better set. Names of fields only.
     pub(crate) fn advise(&self, request: &dyn DynRecord) {
+        if !tracing::enabled!(tracing::Level::WARN) {
+            return;
+        }
         for advice in crate::validate::advice(request) {
             tracing::warn!(parent: &self.span, field = advice.path.as_str(), because = advice.because, "better set");
         }

@@ -98,6 +98,11 @@ async fn everything_wrong_is_told_before_anything_is_sent() {
     }
     // A member that the table lacks may be new.
     assert!(!found.iter().any(|found| found.contains("subjetc")), "{found:?}");
+    let twice = client().raw_of(&QUERY, r#"{"out_trade_no":"A1","out_trade_no":"A2"}"#).validate(false).prepare();
+    assert_eq!(violations(twice), ["out_trade_no: is there twice: nobody knows which one counts"]);
+    // Whatever nobody knows takes no place away from what is wrong.
+    let unnamed = violations(client().raw_of(&PAY, r#"{"":1}"#).prepare());
+    assert!(unnamed.iter().any(|text| text == "out_trade_no: is required"), "{unnamed:?}");
     for text in ["[]", "{", "null", r#"{"a":"\ud800"}"#, "\u{feff}{}"] {
         for validate in [true, false] {
             let found = violations(client().raw_of(&PAY, text).validate(validate).prepare());
@@ -114,6 +119,12 @@ fn an_answer_is_judged_by_the_table() {
     assert_eq!(read(exact).unwrap().text(), exact);
     for node in [r#"{"code":"10000","out_trade_no":"A2"}"#, r#"{"code":"10000"}"#] {
         assert!(read(node).unwrap_err().is_mismatch(), "{node}");
+    }
+    // Sent as a number, it is the same order.
+    let number = client.raw_of(&QUERY, r#"{"out_trade_no":20150320010101001}"#).validate(false);
+    for (name, is_other) in [("20150320010101001", false), ("20150320010101002", true)] {
+        let node = format!(r#"{{"code":"10000","out_trade_no":"{name}"}}"#);
+        assert_eq!(number.accept(&answer(signed(&node))).is_err_and(|error| error.is_mismatch()), is_other, "{name}");
     }
     let refused = read(r#"{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}"#).unwrap_err();
     assert_eq!(refused.api().unwrap().advice, Some("check the order number"));

@@ -69,6 +69,9 @@ pub(crate) async fn run(shared: Arc<Shared>, transport: HttpTransport) {
 
 /// Sends one notification once, and writes down what came of it.
 async fn deliver(gateway: &Gateway, transport: &HttpTransport, app: &App, notification: Notification) {
+    // What it announces must survive a crash before anybody hears of it.
+    let known = gateway.commit(&mut app.state());
+    known.wait().await;
     let attempt = attempt(gateway, transport, app, &notification).await;
     let saved = {
         let mut state = app.state();

@@ -30,6 +30,11 @@ impl Merchant {
     }
 
     pub fn call_with(&self, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Ended {
+        self.with_variables(|own| alipay_with(&[own, variables].concat(), &[&["call"], arguments].concat(), input))
+    }
+
+    /// Hands over what names the app and the gateway.
+    pub fn with_variables<T>(&self, run: impl FnOnce(&[(&str, &str)]) -> T) -> T {
         let (app_id, gateway) = (self.sandbox.app_id(), self.sandbox.gateway_url());
         let private = self.folder.path("keys/app_private_key.pem");
         let public = self.folder.path("keys/alipay_public_key.pem");
@@ -39,7 +44,7 @@ impl Merchant {
             ("ALIPAY_APP_PRIVATE_KEY_FILE", &private),
             ("ALIPAY_PUBLIC_KEY_FILE", &public),
         ];
-        alipay_with(&[&own, variables].concat(), &[&["call"], arguments].concat(), input)
+        run(&own)
     }
 
     /// What another program gets that sends this.

@@ -42,15 +42,7 @@ pub fn alipay(arguments: &[&str], input: &str) -> Ended {
 
 /// The same with these variables, and without those of whoever runs the test.
 pub fn alipay_with(variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Ended {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_alipay"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("ALIPAY_") {
-            command.env_remove(name);
-        }
-    }
-    let mut child = command
-        .args(arguments)
-        .envs(variables.iter().copied())
+    let mut child = program(variables, arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -64,6 +56,18 @@ pub fn alipay_with(variables: &[(&str, &str)], arguments: &[&str], input: &str) 
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// The program, with these variables alone.
+pub fn program(variables: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alipay"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("ALIPAY_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments).envs(variables.iter().copied());
+    command
 }
 
 fn core_vectors() -> PathBuf {

@@ -46,6 +46,11 @@ impl Outgoing {
             outgoing.violations.push(Violation { path: "biz_content".to_owned(), problem: Problem::NotAnObject });
             return outgoing;
         };
+        let mut names: Vec<_> = codec::members(text).unwrap_or_default().into_iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(name, next)| name == next) {
+            outgoing.violations.push(Violation { path: name.clone(), problem: Problem::Twice });
+        }
         if entry.info.biz_content {
             outgoing.biz_content = Some(text.to_owned()).filter(|_| !members.is_empty());
         } else {

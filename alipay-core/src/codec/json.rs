@@ -18,6 +18,8 @@ pub struct JsonRecord<'v> {
 pub(crate) enum Item<'v> {
     Absent,
     Str(&'v str),
+    /// Text that is not in the JSON as it is.
+    Text(String),
     Int(i64),
     Bool(bool),
     Amount(Amount),
@@ -76,6 +78,7 @@ impl Item<'_> {
         match self {
             Self::Absent => Ref::Absent,
             Self::Str(text) => Ref::Str(text),
+            Self::Text(text) => Ref::Str(text),
             Self::Int(number) => Ref::Int(*number),
             Self::Bool(value) => Ref::Bool(*value),
             Self::Amount(amount) => Ref::Amount(*amount),

@@ -49,6 +49,8 @@ enum Hidden {
     All,
     /// The secret fields of this record, or nothing.
     In(Option<&'static Schema>),
+    /// The same of what the table does not have, which may be an object around a list of this record.
+    Around(Option<&'static Schema>),
 }
 
 impl Hidden {
@@ -63,9 +65,9 @@ impl Hidden {
 
 impl Writer {
     fn value(&mut self, reader: &mut Reader<'_>, hidden: Hidden) -> Result<(), Syntax> {
-        let Hidden::In(schema) = hidden else {
+        let (Hidden::In(schema) | Hidden::Around(schema)) = hidden else {
             reader.value()?;
-            write_text(&mut self.out, Sensitivity::Secret.placeholder().unwrap_or_default());
+            write_text(&mut self.out, placeholder());
             return Ok(());
         };
         match reader.peek() {
@@ -73,10 +75,11 @@ impl Writer {
                 Err(Syntax { at: reader.position(), expected: "less nesting" })
             }
             Some(b'{') => self.object(reader, schema),
-            Some(b'[') => self.list(reader, schema),
+            Some(b'[') => self.list(reader, hidden),
             _ => {
                 let text = reader.value()?;
-                match schema.and_then(|schema| self.in_a_string(text, schema)) {
+                let is_record = matches!(hidden, Hidden::In(_));
+                match schema.and_then(|schema| in_a_string(text, schema, is_record)) {
                     Some(inner) => write_text(&mut self.out, &inner),
                     None => self.out.push_str(text),
                 }
@@ -95,18 +98,18 @@ impl Writer {
             let field = schema.and_then(|schema| schema.fields.get(schema.index_of(name)?));
             // An object that wraps a list has no fields of its own.
             let wraps = field.is_none() && schema.is_some();
-            self.value(reader, if wraps { Hidden::In(schema) } else { Hidden::of(field) })
+            self.value(reader, if wraps { Hidden::Around(schema) } else { Hidden::of(field) })
         })?;
         self.end(is_empty, ['{', '}']);
         Ok(())
     }
 
-    fn list(&mut self, reader: &mut Reader<'_>, schema: Option<&'static Schema>) -> Result<(), Syntax> {
+    fn list(&mut self, reader: &mut Reader<'_>, hidden: Hidden) -> Result<(), Syntax> {
         let mut is_empty = true;
         self.depth += 1;
         reader.list(|reader| {
             self.begin(if std::mem::take(&mut is_empty) { '[' } else { ',' });
-            self.value(reader, Hidden::In(schema))
+            self.value(reader, hidden)
         })?;
         self.end(is_empty, ['[', ']']);
         Ok(())
@@ -133,13 +136,31 @@ impl Writer {
             self.out.extend(std::iter::repeat_n("  ", self.depth));
         }
     }
+}
 
-    /// Records also come as JSON inside a string. Without secrets in it, it stays as it is.
-    fn in_a_string(&self, text: &str, schema: &'static Schema) -> Option<String> {
-        let inner = unquote(text)?.ok()?;
+/// Records also come as JSON inside a string. Without secrets in it, it stays as it is; what cannot be read may have some.
+fn in_a_string(text: &str, schema: &'static Schema, is_record: bool) -> Option<String> {
+    let read = unquote(text)?.ok().and_then(|inner| {
         let shown = lay_out(&inner, Layout::Compact, Some(schema))?;
-        (lay_out(&inner, Layout::Compact, None)? != shown).then_some(shown)
+        Some((shown, lay_out(&inner, Layout::Compact, None)?))
+    });
+    match read {
+        Some((shown, plain)) => (plain != shown).then_some(shown),
+        None => (is_record && has_secrets(schema, 8)).then(|| placeholder().to_owned()),
     }
+}
+
+fn placeholder() -> &'static str {
+    Sensitivity::Secret.placeholder().unwrap_or_default()
+}
+
+/// Whether a record has secrets, down to a depth; records can hold themselves.
+fn has_secrets(schema: &Schema, depth: usize) -> bool {
+    schema.fields.iter().any(|field| match field.kind {
+        _ if matches!(field.sensitivity, Sensitivity::Secret) => true,
+        Kind::Record(inner) => depth > 0 && has_secrets(inner(), depth - 1),
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -156,6 +177,13 @@ mod tests {
             Field::record("hidden", || &INNER).secret(),
         ],
     );
+
+    #[test]
+    fn what_cannot_be_read_may_be_secret() {
+        for text in [r#"{"one":"{\"token\":\"S\"} \ud800"}"#, r#"{"one":"token=S"}"#] {
+            assert_eq!(lay_out(text, Layout::Compact, Some(&OUTER)).unwrap(), r#"{"one":"(secret)"}"#);
+        }
+    }
 
     #[test]
     fn everything_but_the_layout_stays() {

@@ -52,7 +52,9 @@ pub(super) fn gateway(settings: &Settings<'_>) -> Finding {
     }
     let official = [(PRODUCTION_GATEWAY, "production"), (ALIPAY_SANDBOX_GATEWAY, "Alipay's sandbox")];
     match official.iter().find(|(address, _)| address.contains(&format!("//{host}/"))) {
-        Some((address, name)) if url == *address => Finding::ok(Check::Gateway, format!("{name}, {url}")),
+        Some((address, name)) if url.to_ascii_lowercase().replacen(":443/", "/", 1) == *address => {
+            Finding::ok(Check::Gateway, format!("{name}, {url}"))
+        }
         Some((address, _)) => wrong("This is not the gateway's whole address.", format!("Write {address}.")),
         None if url.ends_with("/gateway.do") => Finding::ok(Check::Gateway, format!("a gateway of your own, {url}")),
         None => Finding::new(

@@ -39,6 +39,11 @@ pub fn call(settings: &Settings<'_>, sent: &SignedParams, outcome: Result<(), &E
             "There is no gateway at this address: HTTP status 404.",
             "Write the whole address, with /gateway.do at its end.",
         ),
+        Kind::SignatureInvalid if settings.is_certificate_mode() => wrong(
+            "The answer is not signed with the Alipay certificate.",
+            "Download all three certificates again, of this app and this environment, and check that the app is in \
+             certificate mode.",
+        ),
         Kind::SignatureInvalid => wrong(
             "The answer is not signed with the configured Alipay public key.",
             "Copy the key that the console calls Alipay public key, of this app and this environment.",
@@ -113,13 +118,14 @@ fn refused(settings: &Settings<'_>, sent: &SignedParams, refusal: &ApiError, ans
         }
         _ => {}
     }
+    let method = sent.params().value("method").unwrap_or("this API");
     match refusal.code.as_str() {
         _ if !refusal.is_authenticated => {
             wrong(&format!("The gateway refused the call, and did not sign that: {refusal}."), KEYS_OF_THE_SAME_APP)
         }
         "40004" => proven(&refusal.to_string()),
         "40006" | "20001" => warning(
-            format!("The signature is right, and the app may not call alipay.trade.query: {refusal}."),
+            format!("The signature is right, and the app may not call {method}: {refusal}."),
             "Add the product to the app in the console, if the app takes payments.",
         ),
         "40005" | "20000" => warning(format!("The platform is busy: {refusal}."), "Try again in a moment."),

@@ -115,7 +115,7 @@ impl Error {
         let refusal = self.api().filter(|refusal| refusal.has_code("isv.invalid-signature"));
         let explanation = refusal.and_then(|refusal| refusal.sub_msg.as_deref()).map(|quoted| {
             let known = Known::new().signature(sent.params().value("sign").unwrap_or_default());
-            explain::request(&sent.params().sign_source(), quoted, &known)
+            explain::refused_signature(&sent.params().sign_source(), quoted, &known)
         });
         self.0.explanation = explanation.filter(|explanation| explanation.cause != Cause::NothingQuoted);
         self

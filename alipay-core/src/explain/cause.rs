@@ -176,7 +176,7 @@ impl Cause {
             Self::OfAnotherApp(name) => format!("The signature belongs to the key {name}, not to the given one."),
             Self::OtherApp(id) => format!("This is about the app {id}, and another app id is configured."),
             Self::OtherCertificate(sn) => {
-                format!("The platform signed with its certificate {sn}, and the given key is not of that one.")
+                format!("It names the certificate {sn} as the platform's, and another one is given.")
             }
             Self::NoKey => "The gateway has no public key of this app to verify with.".into(),
             Self::SignedByApp => "The signature was made with the app's own private key, not by the platform.".into(),
@@ -265,8 +265,8 @@ impl Cause {
                  its own."
             }
             Self::OtherCertificate(_) => {
-                "Take the certificate of that serial number from the console, and keep the old one next to it for a \
-                 while: clients in certificate mode can hold both."
+                "If the console has that certificate, take it, and keep the old one next to it for a while. Else do \
+                 not act on the content: the name is not signed, and anybody can write it."
             }
             Self::NoKey => {
                 "Upload the public key of this private key to the console, for this app id, this environment and \

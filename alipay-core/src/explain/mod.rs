@@ -35,6 +35,7 @@ pub use cause::{Cause, CharsetFault, Rewrite, Rule};
 pub use difference::Difference;
 pub use known::Known;
 pub use notification::notification;
+pub(crate) use request::refused_signature;
 pub use request::request;
 pub use text::parameters;
 

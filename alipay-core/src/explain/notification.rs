@@ -322,6 +322,7 @@ fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Cause {
         return Cause::Encrypted(name.clone());
     }
     let named = received::value(pairs, "alipay_cert_sn").map(|sn| printable(&text_of(sn)));
-    let other = named.filter(|named| keys.alipay_cert_sn.as_ref() != Some(named));
+    // The name is not signed, and where no certificate is given there is nothing to compare it with.
+    let other = named.filter(|named| keys.alipay_cert_sn.as_ref().is_some_and(|given| given != named));
     other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate)
 }

@@ -42,10 +42,19 @@ fn is_encrypted(answer: &str) -> bool {
 /// Reads an answer, or a `sub_msg` alone.
 pub(super) fn read(answer: &str) -> Refusal {
     let message = member(answer, "\"sub_msg\"");
-    let quoted = quoted(message.as_deref().unwrap_or(answer));
-    let is_cut = quoted.as_ref().is_some_and(|text| text.chars().count() >= MAX_QUOTED);
     let (code, sub_code) = (member(answer, "\"code\""), member(answer, "\"sub_code\""));
-    Refusal { code, sub_code, verified: quoted, is_cut }
+    Refusal { code, sub_code, ..of_message(message.as_deref().unwrap_or(answer)) }
+}
+
+/// Of a refusal whose codes are known.
+pub(super) fn of_message(message: &str) -> Refusal {
+    let mut verified = quoted(message);
+    // Longer than the gateway's own, it is somebody's trick to keep this busy.
+    let end = verified.as_ref().and_then(|text| text.char_indices().nth(MAX_QUOTED - 1));
+    if let (Some(text), Some((at, _))) = (&mut verified, end) {
+        text.truncate(at);
+    }
+    Refusal { code: None, sub_code: None, verified, is_cut: end.is_some() }
 }
 
 /// The text behind a name in quotes, wherever it is.

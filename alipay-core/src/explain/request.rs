@@ -1,6 +1,6 @@
 //! A request whose signature the gateway refused.
 
-use super::{Cause, CharsetFault, Difference, Explanation, Known, compare, quoted, text};
+use super::{Cause, CharsetFault, Difference, Explanation, Known, compare, quoted, quoted::Refusal, text};
 use crate::{Charset, PublicKey, SignType, Verifier as _, error::Code};
 
 /// Explains why the gateway refused the signature of a request.
@@ -49,6 +49,15 @@ pub fn request(source: &str, answer: &str, known: &Known<'_>) -> Explanation {
             return Cause::NotAboutTheSignature(Code(&code).to_string()).into();
         }
     }
+    of_signature(source, refusal, known)
+}
+
+/// The same of a refusal that is known to be about the signature, by its `sub_msg` alone.
+pub(crate) fn refused_signature(source: &str, sub_msg: &str, known: &Known<'_>) -> Explanation {
+    of_signature(source, quoted::of_message(sub_msg), known)
+}
+
+fn of_signature(source: &str, refusal: Refusal, known: &Known<'_>) -> Explanation {
     let by_keys = cause_in_keys(source, known);
     let Some(verified) = refusal.verified else {
         let cause = by_keys.filter(|cause| *cause != Cause::WrongKey);

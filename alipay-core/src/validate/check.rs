@@ -50,6 +50,9 @@ pub(crate) fn found(record: &dyn DynRecord, constraints: bool, charset: Charset)
     walk.found
 }
 
+/// Most violations that are told.
+const MAX_FOUND: usize = 1000;
+
 struct Walk {
     path: Path,
     found: Vec<Violation>,
@@ -215,7 +218,10 @@ impl Walk {
     }
 
     fn report(&mut self, problem: Problem) {
-        self.found.push(Violation { path: self.path.to_string(), problem });
+        // More have one cause, and a long list in a request would make millions.
+        if self.found.len() < MAX_FOUND {
+            self.found.push(Violation { path: self.path.to_string(), problem });
+        }
     }
 }
 

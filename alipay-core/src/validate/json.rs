@@ -11,7 +11,7 @@ use crate::{
     codec::{Field, Item, JsonRecord, Kind, RecordList, ScalarList, Schema},
 };
 
-/// Problems beyond this number are not reported: they have one cause.
+/// Problems of a kind beyond this number are not reported: they have one cause.
 const MAX_PROBLEMS: usize = 32;
 
 /// Longest name that a path quotes, in characters: names come from outside.
@@ -58,35 +58,45 @@ pub(crate) fn found_in_json<'v>(
     members: &'v Map<String, Value>,
     charset: Charset,
 ) -> (JsonRecord<'v>, Vec<Violation>) {
-    let (record, mut violations) = JsonRecord::read(schema, members);
-    for violation in found(&record, true, charset) {
-        // What could not be read looks like it were missing.
-        if violations.iter().all(|unread| unread.path != violation.path) {
-            violations.push(violation);
-        }
-    }
-    (record, violations)
+    let mut reader = Reader::default();
+    let record = reader.record("", schema, members);
+    let Reader { unknown, unread } = reader;
+    // What could not be read looks like it were missing, and so does everything in it.
+    let is_read = |violation: &Violation| !unread.iter().any(|unread| is_within(&violation.path, &unread.path));
+    let broken: Vec<_> = found(&record, true, charset).into_iter().filter(is_read).collect();
+    (record, unknown.into_iter().chain(unread).chain(broken).collect())
+}
+
+/// Whether a path is another one, or goes on from it.
+fn is_within(path: &str, outer: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 impl<'v> JsonRecord<'v> {
-    /// Reads the members of a JSON object, and tells which of them could not be read. Nothing else is checked.
+    /// Reads the members of a JSON object, and tells which of them the table does not have, and which could not be read;
+    /// of each kind no more than 32. Nothing else is checked.
     #[must_use]
     pub fn read(schema: &'static Schema, members: &'v Map<String, Value>) -> (Self, Vec<Violation>) {
-        let mut reader = Reader { found: Vec::new() };
+        let mut reader = Reader::default();
         let record = reader.record("", schema, members);
-        (record, reader.found)
+        (record, reader.unknown.into_iter().chain(reader.unread).collect())
     }
 }
 
+/// What is not in the table never takes the place of what breaks it.
+#[derive(Default)]
 struct Reader {
-    found: Vec<Violation>,
+    unknown: Vec<Violation>,
+    unread: Vec<Violation>,
 }
 
 impl Reader {
     fn record<'v>(&mut self, path: &str, schema: &'static Schema, members: &'v Map<String, Value>) -> JsonRecord<'v> {
-        for name in members.keys().filter(|name| schema.index_of(name).is_none()) {
+        let left = MAX_PROBLEMS.saturating_sub(self.unknown.len());
+        for name in members.keys().filter(|name| schema.index_of(name).is_none()).take(left) {
             let shown: String = name.chars().take(MAX_NAME).collect();
-            self.problem(inside(path, &shown), Problem::Unknown { similar: similar(name, schema) });
+            let problem = Problem::Unknown { similar: similar(name, schema) };
+            self.unknown.push(Violation { path: inside(path, &shown), problem });
         }
         let read = |field: &Field| {
             members.get(field.name).map_or(Item::Absent, |value| self.field(&inside(path, field.name), field, value))
@@ -112,11 +122,12 @@ impl Reader {
         };
         let numbered = elements.iter().enumerate().map(|(i, element)| (format!("{path}[{i}]"), element));
         if let Kind::Record(schema) = field.kind {
-            let records = numbered.filter_map(|(path, element)| match element {
-                Value::Object(members) => Some(self.record(&path, schema(), members)),
+            let records = numbered.map(|(path, element)| match element {
+                Value::Object(members) => self.record(&path, schema(), members),
                 _ => {
                     self.mistyped(&path, "an object");
-                    None
+                    // In its place, so that those behind it keep their numbers.
+                    JsonRecord { schema: schema(), values: Vec::new() }
                 }
             });
             Item::Records(RecordList(records.collect()))
@@ -131,6 +142,11 @@ impl Reader {
         let item = match (kind, value) {
             (Kind::Record(schema), Value::Object(members)) => Some(Item::Record(self.record(path, schema(), members))),
             (Kind::String, Value::String(text)) => Some(Item::Str(text)),
+            // Wrong, and all the same what the answer must be about.
+            (Kind::String, Value::Number(number)) => {
+                self.mistyped(path, expected(kind));
+                Some(Item::Text(number.to_string()))
+            }
             (Kind::Json, Value::String(text)) => is_json(text).then_some(Item::Str(text)),
             (Kind::Integer, Value::Number(number)) => number.as_i64().map(Item::Int),
             (Kind::Integer, _) => text.and_then(|text| text.parse().ok()).map(Item::Int),
@@ -146,14 +162,10 @@ impl Reader {
     }
 
     fn mistyped<'v>(&mut self, path: &str, expected: &'static str) -> Item<'v> {
-        self.problem(path.to_owned(), Problem::Mistyped { expected });
-        Item::Absent
-    }
-
-    fn problem(&mut self, path: String, problem: Problem) {
-        if self.found.len() < MAX_PROBLEMS {
-            self.found.push(Violation { path, problem });
+        if self.unread.len() < MAX_PROBLEMS {
+            self.unread.push(Violation { path: path.to_owned(), problem: Problem::Mistyped { expected } });
         }
+        Item::Absent
     }
 }
 
@@ -272,6 +284,20 @@ mod tests {
         let Value::Object(members) = serde_json::from_str(r#"{"nested":{"name":5}}"#).unwrap() else { panic!() };
         let texts: Vec<_> = check_json(&SCHEMA, &members).1.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["nested.name: must be text"]);
+    }
+
+    #[test]
+    fn what_is_unknown_hides_nothing() {
+        let many: Vec<String> = (0..100).map(|i| format!("\"k{i}\":1")).collect();
+        let flooded =
+            format!("{{{},\"items\":[\"x\",{{\"count\":1}}],\"text\":5,\"items[1].name\":1}}", many.join(","));
+        let Value::Object(members) = serde_json::from_str(&flooded).unwrap() else { panic!() };
+        let (record, found) = check_json(&SCHEMA, &members);
+        let known: Vec<_> = found.iter().filter(|one| !matches!(one.problem, Problem::Unknown { .. })).collect();
+        let texts: Vec<_> = known.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["text: must be text", "items[0]: must be an object", "items[1].name: is required"]);
+        // What a number says is known all the same.
+        assert_eq!(record.text("text"), Some("5"));
     }
 
     #[test]

@@ -134,6 +134,8 @@ pub enum Problem {
     NothingToEncrypt,
     /// The content is not one JSON object.
     NotAnObject,
+    /// A member that is in the JSON object twice.
+    Twice,
     /// JSON of another type than documented.
     Mistyped {
         /// What is documented, in words.
@@ -253,6 +255,7 @@ impl fmt::Display for Problem {
             Self::NoAesKey => f.write_str("cannot be encrypted: give the client its key with `.aes_key(..)`"),
             Self::NothingToEncrypt => f.write_str("is empty or not used by this API: there is nothing to encrypt"),
             Self::NotAnObject => f.write_str("must be one JSON object"),
+            Self::Twice => f.write_str("is there twice: nobody knows which one counts"),
             Self::Mistyped { expected } => write!(f, "must be {expected}"),
             Self::Unknown { similar: None } => f.write_str("is not a parameter of this API"),
             Self::Unknown { similar: Some(name) } => {

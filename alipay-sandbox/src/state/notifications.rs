@@ -24,6 +24,9 @@ pub(crate) const SCHEDULE: [Duration; 7] = [
 /// How many are on their way to one address at once: one that hangs holds up no other.
 const AT_ONCE: usize = 32;
 
+/// How many are on their way at once to all: each is a connection.
+const AT_ONCE_IN_ALL: usize = 512;
+
 /// All notifications, by their `notify_id`.
 pub(crate) struct Notifications {
     table: Table<Notification>,
@@ -95,8 +98,10 @@ impl Notification {
 
     /// Scheme, host and port of its URL.
     fn server(&self) -> &str {
-        let end = self.url.match_indices('/').nth(2).map_or(self.url.len(), |(at, _)| at);
-        self.url.split_at(end).0
+        let host = self.url.find("://").map_or(0, |at| at + "://".len());
+        let rest = self.url.get(host..).unwrap_or_default();
+        let end = rest.find(['/', '?', '#']).map_or(self.url.len(), |at| host + at);
+        self.url.get(..end).unwrap_or_default()
     }
 
     /// Whether somebody took it.
@@ -152,10 +157,16 @@ impl Notifications {
     /// [recorded](Self::record).
     pub(crate) fn start(&mut self, now: SystemTime) -> Vec<Notification> {
         let mut started = Vec::new();
+        let mut busy: HashMap<String, usize> = HashMap::new();
+        for server in self.under_way.values() {
+            *busy.entry(server.clone()).or_default() += 1;
+        }
         for (_, id) in self.pending.iter().take_while(|(next, _)| *next <= now) {
             let Some(notification) = self.table.find(id).filter(|_| !self.under_way.contains_key(id)) else { continue };
             let server = notification.server();
-            if self.under_way.values().filter(|other| *other == server).count() < AT_ONCE {
+            let count = busy.entry(server.to_owned()).or_default();
+            if *count < AT_ONCE && self.under_way.len() < AT_ONCE_IN_ALL {
+                *count += 1;
                 self.under_way.insert(id.clone(), server.to_owned());
                 started.push(notification.clone());
             }

@@ -24,8 +24,11 @@ pub(crate) fn similar(name: &str) -> Vec<&'static str> {
     const MOST: usize = 5;
     let methods = || tables::CATALOG.iter().map(|entry| entry.info.method);
     let end = format!(".{}", name.trim_matches('.'));
-    let ends: Vec<_> = methods().filter(|method| method.ends_with(&end)).take(MOST).collect();
+    let mut ends: Vec<_> = methods().filter(|method| method.ends_with(&end)).collect();
     if !ends.is_empty() {
+        // What is only a prefix short is meant most probably.
+        ends.sort_by_key(|method| method.len());
+        ends.truncate(MOST);
         return ends;
     }
     let shared = |method: &str| method.split('.').zip(name.split('.')).take_while(|(a, b)| a == b).count();

@@ -1,9 +1,9 @@
 //! Whether the settings of an app work: each of them by itself, then all of them in one harmless call.
 
 use crate::{
-    config::{AppOptions, Key, Setting, Settings},
+    config::{AppOptions, Key, Settings},
     input,
-    outcome::{Answer, Mistake, Run},
+    outcome::{Answer, Mistake, Run, note},
     report,
 };
 use alipay::{
@@ -32,9 +32,15 @@ pub(crate) struct Doctor {
 
 pub(crate) fn run(doctor: &Doctor) -> Run {
     let settings = doctor.app.settings()?;
+    if settings.is_empty() {
+        note(
+            "Nothing is set: there is no alipay.toml in this directory, and no variable or option. --config names a file",
+        );
+    }
     let files = Files::read(&settings, doctor.app_public_key.as_ref())?;
     let texts = files.texts(&settings)?;
     let mut findings = doctor::examine(&texts, SystemClock.now());
+    files.name_unreadable(&mut findings);
     match (settings.client(), doctor.offline) {
         (Ok(client), is_offline) => {
             let is_readable = client.warnings().contains(&Warning::PrivateKeyReadableByOthers);
@@ -57,20 +63,43 @@ pub(crate) fn run(doctor: &Doctor) -> Run {
 }
 
 /// The content of every file that is set.
-struct Files(Vec<(Key, Vec<u8>)>, Option<Vec<u8>>);
+struct Files {
+    read: Vec<(Key, Vec<u8>)>,
+    unreadable: Vec<(Key, Mistake)>,
+    app_public_key: Option<Vec<u8>>,
+}
 
 impl Files {
     fn read(settings: &Settings, app_public_key: Option<&PathBuf>) -> Result<Self, Mistake> {
         let keys = Key::ALL.into_iter().filter(|key| key.is_file());
         let set = keys.filter_map(|key| Some((key, settings.get(key)?)));
-        let read = set.map(|(key, setting)| Ok((key, content(setting)?)));
-        Ok(Self(read.collect::<Result<_, _>>()?, app_public_key.map(|path| input::bytes(path)).transpose()?))
+        let app_public_key = app_public_key.map(|path| input::bytes(path)).transpose()?;
+        let mut files = Self { read: Vec::new(), unreadable: Vec::new(), app_public_key };
+        for (key, setting) in set {
+            let content = input::bytes(&setting.path()?).unwrap_or_else(|mistake| {
+                files.unreadable.push((key, mistake));
+                Vec::new()
+            });
+            files.read.push((key, content));
+        }
+        Ok(files)
+    }
+
+    /// Says of a file that cannot be read just that, and not what is wrong with its content.
+    fn name_unreadable(&self, findings: &mut [Finding]) {
+        for (key, mistake) in &self.unreadable {
+            let about = |finding: &&mut Finding| PLACES.contains(&(finding.check, *key));
+            if let Some(finding) = findings.iter_mut().find(about) {
+                let (found, advice) = mistake.sentences();
+                *finding = Finding::new(finding.check, Verdict::Wrong, found, advice);
+            }
+        }
     }
 
     fn texts<'t>(&'t self, settings: &'t Settings) -> Result<doctor::Settings<'t>, Mistake> {
         let app_id = settings.get(Key::AppId).map_or("", |setting| &setting.value);
         let mut texts = doctor::Settings::new(app_id).gateway(settings.gateway()?).sign_type(settings.sign_type()?);
-        for (key, content) in &self.0 {
+        for (key, content) in &self.read {
             texts = match key {
                 Key::AppPrivateKeyFile => texts.private_key(content),
                 Key::AlipayPublicKeyFile => texts.alipay_public_key(content),
@@ -81,15 +110,11 @@ impl Files {
                 Key::AppId | Key::Environment | Key::GatewayUrl | Key::SignType => texts,
             };
         }
-        Ok(match &self.1 {
+        Ok(match &self.app_public_key {
             Some(content) => texts.app_public_key(content),
             None => texts,
         })
     }
-}
-
-fn content(setting: &Setting) -> Result<Vec<u8>, Mistake> {
-    input::bytes(&setting.path()?)
 }
 
 /// Asks for an order that cannot exist: nothing can come of it, and a verified "no" proves everything.
@@ -121,19 +146,23 @@ fn readable_by_others() -> Finding {
     Finding::new(Check::PrivateKey, Verdict::Warning, found, "Take the right from others: `chmod 600`.")
 }
 
+/// The settings that checks are about.
+const PLACES: [(Check, Key); 8] = [
+    (Check::AppId, Key::AppId),
+    (Check::SignType, Key::SignType),
+    (Check::PrivateKey, Key::AppPrivateKeyFile),
+    (Check::AlipayPublicKey, Key::AlipayPublicKeyFile),
+    (Check::AppCertificate, Key::AppCertFile),
+    (Check::AlipayCertificate, Key::AlipayCertFile),
+    (Check::RootCertificates, Key::AlipayRootCertFile),
+    (Check::EncryptionKey, Key::EncryptKeyFile),
+];
+
 /// Where the setting stands that a check is about.
 fn place(settings: &Settings, check: Check) -> Option<String> {
     let key = match check {
-        Check::AppId => Key::AppId,
         Check::Gateway => settings.gateway_key(),
-        Check::SignType => Key::SignType,
-        Check::PrivateKey => Key::AppPrivateKeyFile,
-        Check::AlipayPublicKey => Key::AlipayPublicKeyFile,
-        Check::AppCertificate => Key::AppCertFile,
-        Check::AlipayCertificate => Key::AlipayCertFile,
-        Check::RootCertificates => Key::AlipayRootCertFile,
-        Check::EncryptionKey => Key::EncryptKeyFile,
-        _ => return None,
+        check => PLACES.into_iter().find(|(about, _)| *about == check)?.1,
     };
     settings.get(key).map(|setting| setting.source.to_string())
 }

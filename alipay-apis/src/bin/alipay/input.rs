@@ -22,7 +22,8 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
         }
         false => File::open(path).and_then(up_to_the_limit),
     };
-    let bytes = read.map_err(|error| match is_key_text(&path.to_string_lossy()) {
+    let text = path.to_string_lossy();
+    let bytes = read.map_err(|error| match is_key_text(&text) || is_like_a_secret(&text) {
         true => key_as_argument(),
         false => Mistake::new(
             format!("Cannot read {}: {}", path.display(), error.kind()),
@@ -32,6 +33,15 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= MAX_BYTES => Ok(bytes),
         _ => Err(Mistake::new(format!("{} is larger than a megabyte", name(path)), "Give the file that is meant")),
+    }
+}
+
+/// The same, or the address that stands in the place of a file.
+pub(crate) fn bytes_or_address(path: &Path) -> Result<Vec<u8>, Mistake> {
+    let is_address = |text: &&str| text.starts_with("http://") || text.starts_with("https://");
+    match path.to_str().filter(is_address) {
+        Some(address) => Ok(address.as_bytes().to_vec()),
+        None => bytes(path),
     }
 }
 
@@ -92,6 +102,14 @@ pub(crate) fn is_key_text(argument: &str) -> bool {
         || argument.contains("-----BEGIN")
         || is_long_base64(argument)
         || is_long_base64(value)
+}
+
+/// Whether what leads to no file is perhaps a short secret, such as a token or an AES key: nothing but the digits of
+/// base64 or hexadecimal, some of them numbers or padding.
+pub(crate) fn is_like_a_secret(argument: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '-' | '_');
+    let numbers = argument.chars().filter(|c| c.is_ascii_digit() || *c == '=').count();
+    argument.len() >= 16 && !argument.starts_with('/') && argument.chars().all(is_digit) && numbers >= 2
 }
 
 /// What is said instead of quoting it.

@@ -21,6 +21,8 @@ pub(crate) struct Answer {
     pub(crate) text: String,
     /// 0 is good news.
     pub(crate) code: u8,
+    /// Whether a call was made: that stays so, whatever becomes of the text.
+    pub(crate) is_made: bool,
 }
 
 pub(crate) type Run = Result<Answer, Mistake>;
@@ -34,11 +36,11 @@ pub(crate) struct Mistake {
 
 impl Answer {
     pub(crate) fn right(text: String) -> Self {
-        Self { text, code: 0 }
+        Self { text, code: 0, is_made: false }
     }
 
     pub(crate) fn wrong(text: String) -> Self {
-        Self { text, code: 1 }
+        Self { text, code: 1, is_made: false }
     }
 }
 
@@ -46,6 +48,11 @@ impl Mistake {
     /// Both without the full stop.
     pub(crate) fn new(wrong: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { wrong: wrong.into(), advice: advice.into() }
+    }
+
+    /// What is wrong, and what to do, as sentences.
+    pub(crate) fn sentences(&self) -> (String, String) {
+        (format!("{}.", self.wrong), format!("{}.", self.advice))
     }
 }
 
@@ -60,10 +67,7 @@ pub(crate) fn end(run: Run) -> ExitCode {
     match run {
         Ok(answer) => match print(&answer.text) {
             Ok(()) => ExitCode::from(answer.code),
-            Err(error) => mistake(&Mistake::new(
-                format!("Cannot write to standard output: {error}"),
-                "Keep it open, and the disk behind it from filling up",
-            )),
+            Err(error) => unwritten(&answer, &error),
         },
         Err(error) => mistake(&error),
     }
@@ -72,6 +76,20 @@ pub(crate) fn end(run: Run) -> ExitCode {
 fn mistake(mistake: &Mistake) -> ExitCode {
     note(&format!("error: {mistake}"));
     ExitCode::from(2)
+}
+
+/// Never with the code that says that nothing was sent, if something was.
+fn unwritten(answer: &Answer, error: &io::Error) -> ExitCode {
+    let advice = match answer.is_made {
+        true => "The call was made: ask what became of it before making it again",
+        false => "Keep it open, and the disk behind it from filling up",
+    };
+    let nothing_done = mistake(&Mistake::new(format!("Cannot write to standard output: {error}"), advice));
+    match (answer.is_made, answer.code) {
+        (false, _) => nothing_done,
+        (true, 0) => ExitCode::from(3),
+        (true, code) => ExitCode::from(code),
+    }
 }
 
 /// What is to be known beside the answer, on standard error.
@@ -89,14 +107,19 @@ fn print(text: &str) -> io::Result<()> {
     }
 }
 
-/// A text from outside as a terminal may get it: control characters would act there.
+/// A text from outside as a terminal may get it: control characters would act there, and those of writing direction
+/// would show another order.
 pub(crate) fn visible(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '\n' | '\t' => out.push(c),
-            c if c.is_control() => out.extend(c.escape_default()),
+            c if c.is_control() || is_direction(c) => out.extend(c.escape_default()),
             c => out.push(c),
         }
         out
     })
+}
+
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

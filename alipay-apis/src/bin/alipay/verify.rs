@@ -57,9 +57,9 @@ pub(crate) fn run(verify: &Verify) -> Run {
     input::check_one_stream(&key_file, &verify.file)?;
     let sign_type = verify.sign_type.map_or_else(|| settings.sign_type(), Ok)?;
     let key = platform_key::load(&key_file, sign_type)?;
-    let content = match address(verify) {
-        Some(address) => address.as_bytes().to_vec(),
-        None => input::bytes(&verify.file)?,
+    let content = match verify.what {
+        What::Return => input::bytes_or_address(&verify.file)?,
+        What::Response | What::Notification => input::bytes(&verify.file)?,
     };
     let content = input::trimmed(&content);
     match verify.what {
@@ -67,12 +67,6 @@ pub(crate) fn run(verify: &Verify) -> Run {
         What::Notification => form(content, verify, &key),
         What::Return => form(input::query(content), verify, &key),
     }
-}
-
-fn address(verify: &Verify) -> Option<&str> {
-    let text = verify.file.to_str()?;
-    let is_address = text.starts_with("http://") || text.starts_with("https://");
-    (is_address && matches!(verify.what, What::Return)).then_some(text)
 }
 
 fn response(body: &[u8], method: Option<&str>, key: &PlatformKey) -> Run {

@@ -5,6 +5,7 @@ use crate::outcome::Mistake;
 use alipay::{
     ALIPAY_SANDBOX_GATEWAY,
     api::{ApiEntry, RetryClass},
+    codec::Sensitivity,
 };
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
@@ -27,15 +28,33 @@ pub(super) fn channel(entry: &ApiEntry, call: &Call) -> Result<(), Mistake> {
     Err(Mistake::new(format!("{} {wrong}", entry.info.method), format!("Instead, {}", ways.join(", or "))))
 }
 
+/// What is answered once only must not be hidden: nobody could get it again.
+pub(super) fn once(entry: &ApiEntry, shows_secrets: bool) -> Result<(), Mistake> {
+    let has_secrets = entry.response.fields.iter().any(|field| field.sensitivity == Sensitivity::Secret);
+    if shows_secrets || entry.info.retry != RetryClass::OneShot || !has_secrets {
+        return Ok(());
+    }
+    Err(Mistake::new(
+        format!("{} answers with secrets, and only once", entry.info.method),
+        "Nothing was sent: say --show-secrets, and send standard output where nobody else reads it",
+    ))
+}
+
 /// Asks before something is changed that is real. What is not known to read only changes something.
-pub(super) fn confirm(method: &str, entry: Option<&ApiEntry>, gateway: &str, is_sure: bool) -> Result<(), Mistake> {
+pub(super) fn confirm(
+    method: &str,
+    entry: Option<&ApiEntry>,
+    who: &str,
+    gateway: &str,
+    is_sure: bool,
+) -> Result<(), Mistake> {
     let reads = entry.is_some_and(|entry| entry.info.retry == RetryClass::Read);
     // Plain http goes to this machine only.
     let is_trial = gateway == ALIPAY_SANDBOX_GATEWAY || gateway.starts_with("http://");
     if reads || is_trial || is_sure {
         return Ok(());
     }
-    let what = format!("{method} may change something, and {gateway} is in production");
+    let what = format!("{method} may change something for {who}, and {gateway} is in production");
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Mistake::new(what, "Nothing was sent: say --yes if it is meant"));
     }

@@ -9,7 +9,7 @@ use crate::{
     catalog,
     config::AppOptions,
     describe, input,
-    outcome::{Answer, Mistake, Run, note},
+    outcome::{Answer, Mistake, Run, note, visible},
 };
 use alipay::{
     Client, RawCall, Upload,
@@ -86,8 +86,15 @@ pub(crate) fn run(call: &Call) -> Run {
     entry.into_iter().flat_map(|entry| request::advisories(entry, &request)).for_each(|advisory| {
         note(&format!("warning: {advisory}"));
     });
-    let raw = prepared(call, entry, &client, &request)?;
+    let (raw, is_for_merchant) = prepared(call, entry, &client, &request)?;
+    let merchant = if is_for_merchant { ", acting for the merchant of the token" } else { "" };
+    let who = format!("app {}{merchant}", visible(client.app_id()));
+    let confirm = || guard::confirm(method, entry, &who, gateway, call.yes);
     let shown = report::Shown { entry, secrets: call.show_secrets };
+    // Of an API without a table nobody knows whether a browser may open it.
+    if (call.page || call.app) && entry.is_none() {
+        confirm()?;
+    }
     if call.page {
         let page = raw.form().map_err(|error| request::not_sent(&error))?;
         return Ok(Answer::right(if call.form { page.to_html() } else { page.to_url() + "\n" }));
@@ -99,7 +106,8 @@ pub(crate) fn run(call: &Call) -> Run {
     if call.dry_run {
         return Ok(Answer::right(dry_run::text(&signed, gateway, &call.files, &shown)));
     }
-    guard::confirm(method, entry, gateway, call.yes)?;
+    entry.map_or(Ok(()), |entry| guard::once(entry, call.show_secrets))?;
+    confirm()?;
     match client.run(raw.send()) {
         Ok(response) => Ok(report::success(method, &response, &shown)),
         Err(error) if error.is_validation() => Err(request::not_sent(&error)),
@@ -107,13 +115,16 @@ pub(crate) fn run(call: &Call) -> Run {
     }
 }
 
-/// The call with all its options.
+/// The call with all its options, and whether it acts for a merchant.
 fn prepared<'c>(
     call: &Call,
     entry: Option<&'static ApiEntry>,
     client: &'c Client,
     request: &str,
-) -> Result<RawCall<'c>, Mistake> {
+) -> Result<(RawCall<'c>, bool), Mistake> {
+    for file in [&call.auth_token_file, &call.app_auth_token_file].into_iter().flatten() {
+        input::check_one_stream(Path::new(&call.json), file)?;
+    }
     let mut raw = match entry {
         Some(entry) => client.raw_of(entry, request).validate(!call.no_validate),
         None => client.raw(&call.method, request),
@@ -122,7 +133,9 @@ fn prepared<'c>(
     if let Some(token) = token(call.auth_token_file.as_deref(), "ALIPAY_AUTH_TOKEN", acts_for_user)? {
         raw = raw.auth_token(token);
     }
-    if let Some(token) = token(call.app_auth_token_file.as_deref(), "ALIPAY_APP_AUTH_TOKEN", true)? {
+    let merchant = token(call.app_auth_token_file.as_deref(), "ALIPAY_APP_AUTH_TOKEN", true)?;
+    let is_for_merchant = merchant.is_some();
+    if let Some(token) = merchant {
         raw = raw.app_auth_token(token);
     }
     if let Some(url) = &call.notify_url {
@@ -141,14 +154,17 @@ fn prepared<'c>(
         })?;
         raw = raw.file(name, file);
     }
-    Ok(raw)
+    Ok((raw, is_for_merchant))
 }
 
 /// From the file or, where it can be of use, from the variable.
 fn token(file: Option<&Path>, variable: &str, is_of_use: bool) -> Result<Option<String>, Mistake> {
-    match file {
-        Some(path) => input::text(path).map(Some),
-        None => Ok(std::env::var(variable).ok().filter(|token| is_of_use && !token.is_empty())),
+    let Some(path) = file else {
+        return Ok(std::env::var(variable).ok().filter(|token| is_of_use && !token.is_empty()));
+    };
+    match input::text(path)?.trim() {
+        "" => Err(Mistake::new(format!("{} is empty", input::name(path)), "Put the token into it")),
+        token => Ok(Some(token.to_owned())),
     }
 }
 

@@ -4,12 +4,24 @@ use crate::outcome::{Answer, note};
 use alipay::{
     DateTime, Error, Outcome, RawAnswer, Response, SignedParams,
     api::ApiEntry,
-    codec::{Kind, Layout, Sensitivity, lay_out},
+    codec::{Field, Kind, Layout, Schema, Sensitivity, lay_out},
     explain::{self, Known},
 };
 
 /// What stands in the place of a secret.
 const SECRET: &str = "(secret)";
+
+/// What tokens are called: of APIs without a table, and beside it.
+static TOKENS: Schema = Schema::new(
+    "Tokens",
+    &[
+        Field::string("access_token").secret(),
+        Field::string("refresh_token").secret(),
+        Field::string("auth_token").secret(),
+        Field::string("app_auth_token").secret(),
+        Field::string("app_refresh_token").secret(),
+    ],
+);
 
 /// What may be shown of a call.
 pub(super) struct Shown {
@@ -29,20 +41,27 @@ impl Shown {
         let schema = match field.map(|field| (field.sensitivity, field.kind)) {
             Some((Sensitivity::Secret, _)) => return SECRET.to_owned(),
             Some((_, Kind::Record(schema))) => schema(),
-            _ if matches!(name, "auth_token" | "app_auth_token") => return SECRET.to_owned(),
-            _ if name == "biz_content" => match request {
-                Some(request) => request,
-                None => return value.to_owned(),
-            },
+            _ if TOKENS.index_of(name).is_some() => return SECRET.to_owned(),
+            _ if name == "biz_content" => request.unwrap_or(&TOKENS),
             _ => return value.to_owned(),
         };
-        lay_out(value, Layout::Compact, Some(schema)).unwrap_or_else(|| value.to_owned())
+        hidden(value, Layout::Compact, schema).unwrap_or_else(|| value.to_owned())
     }
 
     /// The answer, as JSON for people and programs alike.
     fn answer(&self, text: &str) -> String {
-        let hide = self.entry.map(|entry| entry.response).filter(|_| !self.secrets);
-        let shown = lay_out(text, Layout::Indented, hide).unwrap_or_default();
+        let plain = lay_out(text, Layout::Indented, None).unwrap_or_default();
+        let schema = self.entry.map_or(&TOKENS, |entry| entry.response);
+        let shown = match self.secrets {
+            true => plain,
+            false => hidden(text, Layout::Indented, schema)
+                .inspect(|shown| {
+                    if *shown != plain {
+                        note("Secrets are shown as (secret): --show-secrets shows them");
+                    }
+                })
+                .unwrap_or_default(),
+        };
         let mut out = String::with_capacity(shown.len() + 1);
         for c in shown.chars() {
             match c {
@@ -55,11 +74,16 @@ impl Shown {
     }
 }
 
+/// Without what the table calls secret, and without tokens.
+fn hidden(json: &str, layout: Layout, schema: &'static Schema) -> Option<String> {
+    lay_out(&lay_out(json, Layout::Compact, Some(schema))?, layout, Some(&TOKENS))
+}
+
 pub(super) fn success(method: &str, response: &Response<RawAnswer>, shown: &Shown) -> Answer {
     let status = ["code", "msg"].map(|name| response.member(name).unwrap_or_default()).join(" ");
     let trace = response.trace_id().map(|id| format!(" (trace {id})")).unwrap_or_default();
     note(&format!("{method}: {}, signed by the platform{trace}", if status == " " { "done" } else { &status }));
-    Answer::right(shown.answer(response.text()))
+    Answer { is_made: true, ..Answer::right(shown.answer(response.text())) }
 }
 
 pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> Answer {
@@ -72,19 +96,33 @@ pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> An
     if quotes_request {
         note(&explained(signed, sub_msg));
     } else if !sub_msg.is_empty() {
-        note(&format!("The platform says: {sub_msg}"));
+        let who = if error.is_authenticated() { "The platform" } else { "The unsigned answer" };
+        note(&format!("{who} says: {}", without_tokens(sub_msg, signed)));
     }
     let (code, advice) = match error.outcome() {
-        Outcome::NotSent => (2, "Check the address of the gateway, and the connection.".to_owned()),
+        Outcome::NotSent => {
+            let advice =
+                "Check the address of the gateway, and the connection. Variables such as https_proxy are not used.";
+            (2, advice.to_owned())
+        }
         Outcome::InProgress => (3, "The buyer may still pay: ask for the order until it is paid or closed.".to_owned()),
         Outcome::Unknown => (3, error.unknown_outcome().map(ToString::to_string).unwrap_or_default()),
         Outcome::Unauthenticated => (1, "Nobody signed this: check app id, keys and gateway.".to_owned()),
         Outcome::Refused => (1, "The platform signed this, and did nothing.".to_owned()),
-        _ => (1, "Nothing can have changed: ask again later.".to_owned()),
+        _ if error.is_transport() => {
+            (1, "Nothing can have changed: ask again later, and check the address of the gateway.".to_owned())
+        }
+        _ => (1, "What answered is not this gateway, or signs with another key: run `alipay doctor`.".to_owned()),
     };
     note(&advice);
     let text = error.verified_text().filter(|_| !quotes_request).map(|text| shown.answer(text));
-    Answer { text: text.unwrap_or_default(), code }
+    Answer { text: text.unwrap_or_default(), code, is_made: true }
+}
+
+/// A refusal may quote the tokens that were sent.
+fn without_tokens(text: &str, signed: &SignedParams) -> String {
+    let sent = signed.params().iter().filter(|(name, value)| TOKENS.index_of(name).is_some() && !value.is_empty());
+    sent.fold(text.to_owned(), |text, (_, token)| text.replace(token, SECRET))
 }
 
 /// Why the signature was refused.

@@ -36,6 +36,11 @@ pub(crate) enum Source {
 }
 
 impl Settings {
+    /// Whether nothing is set, anywhere.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
     pub(crate) fn get(&self, key: Key) -> Option<&Setting> {
         self.values.get(&key)
     }
@@ -156,16 +161,17 @@ fn about(error: &ConfigError) -> Option<Key> {
 impl Setting {
     /// As a path. Those in a settings file start where the file is.
     pub(crate) fn path(&self) -> Result<PathBuf, Mistake> {
-        if input::is_key_text(&self.value) {
+        let path = match &self.source {
+            Source::File { path, .. } => path.with_file_name("").join(&self.value),
+            Source::Variable(_) | Source::Option(_) => PathBuf::from(&self.value),
+        };
+        if input::is_key_text(&self.value) || (input::is_like_a_secret(&self.value) && !path.exists()) {
             return Err(Mistake::new(
                 format!("What is set is no path, but perhaps the text of a key ({})", self.source),
                 "Put the key into a file and set its path",
             ));
         }
-        Ok(match &self.source {
-            Source::File { path, .. } => path.with_file_name("").join(&self.value),
-            Source::Variable(_) | Source::Option(_) => PathBuf::from(&self.value),
-        })
+        Ok(path)
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Notification {
     /// A parameter of your own in the query of notify_url or return_url. Repeatable.
     #[arg(long, value_name = "NAME")]
     own_param: Vec<String>,
-    /// The form body that came to notify_url, or the address with the parameters; - is standard input.
+    /// The file with the form body that came to notify_url, or the address with the parameters; - is standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
 }
@@ -66,7 +66,7 @@ fn notification(notification: &Notification) -> Run {
     let platform_key = settings.platform_key_file()?;
     input::check_one_stream(&platform_key, &notification.file)?;
     let texts = Texts::read(&notification.keys, &settings)?;
-    let (platform_key, body) = (input::text(&platform_key)?, input::bytes(&notification.file)?);
+    let (platform_key, body) = (input::text(&platform_key)?, input::bytes_or_address(&notification.file)?);
     let others = texts.others();
     let known = texts.known(&others).own_params(&notification.own_param);
     let explanation = explain::notification(input::trimmed(&body), &platform_key, &known);

@@ -9,7 +9,7 @@
 use std::{error::Error, process::ExitCode};
 
 use alipay::{
-    Client, Scope,
+    Client, Scope, State,
     koubei_member::KoubeiMemberDataOauthQuery,
     system::{SystemOauthToken, SystemOauthTokenGrantType},
     user::{
@@ -43,7 +43,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     println!("client    {client:?}");
 
-    let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).state("r4nd0m");
+    let state = State::random(); // in the user's session, to be compared when they come back
+    let page = client.authorization_url("https://shop.example/back").scope(Scope::AuthUser).state(&state);
     println!("consent   {page}");
     let code = match &sandbox {
         Some(sandbox) => sandbox.approve(&page.to_string()).await?.auth_code,

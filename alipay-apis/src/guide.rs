@@ -2,7 +2,7 @@
 //!
 //! The code of every page is a test that runs against the local gateway, `alipay_sandbox::Sandbox`. What you read is what
 //! your application writes; the lines that start the gateway are hidden. Pages about APIs that are not enabled are not
-//! there: `payment`, `login` and `bill` are the features for all of them.
+//! there: `payment`, `login`, `bill` and `axum` are the features for all of them.
 //!
 //! Before the first call:
 //!
@@ -20,7 +20,9 @@
 #![cfg_attr(all(feature = "user", feature = "system"), doc = "- [`login`]: a user agrees, and you know who it is.")]
 #![doc = "- [`phone_number`]: mini programs."]
 #![cfg_attr(all(feature = "open", feature = "trade"), doc = "- [`merchants`]: one app for many merchants (ISV).")]
-#![cfg_attr(feature = "trade", doc = "\nWhen things fail:\n")]
+#![doc = "\nWhen things fail:\n"]
+#![doc = "- \"verify sign failed\": the program `alipay` says why. `alipay doctor` checks the keys, `alipay explain` what was"]
+#![doc = "  refused; in the application, [`Error::explanation`](crate::Error::explanation) and [`explain`](crate::explain)."]
 #![cfg_attr(settles_trades, doc = "- [`errors`]: what failed, and what to do when nobody knows.")]
 #![cfg_attr(feature = "trade", doc = "- [`testing`]: tests with the local gateway, and answers that are lost.")]
 

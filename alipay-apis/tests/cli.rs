@@ -310,16 +310,19 @@ fn the_settings_file_stands_for_keys_and_sign_type() {
 }
 
 #[test]
-fn help_states_the_exit_codes() {
-    for command in [
-        &["--help"][..],
-        &["keygen", "--help"],
-        &["key", "inspect", "--help"],
-        &["sign", "--help"],
-        &["verify", "--help"],
+fn help_says_what_to_mind_and_states_the_exit_codes() {
+    for (command, words) in [
+        (&["--help"][..], "`call` and `doctor` send"),
+        (&["keygen", "--help"], "two files"),
+        (&["key", "inspect", "--help"], "Shows no secret"),
+        (&["sign", "--help"], "mind where you show it"),
+        (&["verify", "--help"], "byte by byte"),
+        (&["explain", "notification", "--help"], "byte by byte"),
+        (&["doctor", "--help"], "Changes nothing"),
+        (&["call", "--help"], "everything else to standard error"),
     ] {
         let help = alipay(command, "");
-        assert!(help.code == 0 && help.out.contains("Exit codes: 0"), "{help:?}");
+        assert!(help.code == 0 && help.out.contains("Exit codes: 0") && help.out.contains(words), "{help:?}");
         assert!(!help.out.contains('\u{1b}'));
     }
     assert_eq!(alipay(&["sign", "--privat-key", "x"], "").code, 2);

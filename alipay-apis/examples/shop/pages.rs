@@ -91,8 +91,9 @@ impl From<alipay::Error> for Problem {
     fn from(error: alipay::Error) -> Self {
         eprintln!("{error}");
         let text = match error.outcome() {
-            Outcome::Refused => "Alipay refused this. Nothing was paid.",
-            Outcome::NotSent => "Alipay cannot be reached right now. Nothing was paid; please try again.",
+            _ if error.is_duplicate() => "Alipay knows this order already: look at it before you pay another time.",
+            Outcome::Refused => "Alipay refused this. Please order again, or ask us.",
+            Outcome::NotSent => "Alipay cannot be reached right now. Please try again.",
             _ => "Alipay did not answer. Your order is kept: look at it again before you pay another time.",
         };
         Self(StatusCode::BAD_GATEWAY, text)

@@ -3,10 +3,10 @@
 //! An order is paid when the platform's signature says so: in a notification, or in the answer to a query. Nothing that a
 //! browser brings is believed.
 
-use std::time::UNIX_EPOCH;
+use std::{fmt::Display, time::UNIX_EPOCH};
 
 use alipay::{
-    notify::{Expect, NotifyReply, VerifiedBody},
+    notify::{Expect, NotifyRejection, NotifyReply, VerifiedBody},
     trade::{
         TradePagePay, TradePagePayProductCode, TradePrecreate, TradePrecreateProductCode, TradeQuery, TradeStatusSync,
     },
@@ -55,13 +55,12 @@ pub(crate) async fn buy(
     payment(&shop, &order).await
 }
 
-/// `POST /orders/{number}/pay`: the same payment again, for somebody who closed the page.
+/// `POST /orders/{number}/pay`: the same payment again, for somebody who closed the page and has not paid.
 pub(crate) async fn pay(State(shop): State<Shop>, user: User, Path(number): Path<String>) -> Result<Response, Problem> {
-    let order = own(&shop, &user, &number)?;
-    if order.status != Status::Waiting {
-        return Ok(to_order(&order));
+    match now(&shop, &user, &number).await? {
+        order if order.status == Status::Waiting => payment(&shop, &order).await,
+        order => Ok(to_order(&order)),
     }
-    payment(&shop, &order).await
 }
 
 /// `GET /orders/{number}`. While it waits, the page comes again every few seconds and asks the platform each time: so it
@@ -71,12 +70,7 @@ pub(crate) async fn order(
     user: User,
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {
-    let mut order = own(&shop, &user, &number)?;
-    if order.status == Status::Waiting {
-        ask(&shop, &order).await;
-        order = own(&shop, &user, &number)?;
-    }
-    Ok(pages::order(&user, &order).into_response())
+    Ok(pages::order(&user, &now(&shop, &user, &number).await?).into_response())
 }
 
 /// `GET /paid`: where the browser comes back to. Its query is signed and still no proof of a payment, so it only says
@@ -92,25 +86,42 @@ pub(crate) async fn returned(State(shop): State<Shop>, RawQuery(query): RawQuery
 
 /// `POST /alipay/notify`: sent by the platform, again and again until it reads `success`. The extractor has checked the
 /// signature and that it is for this app; number, amount and seller are checked here, against the order.
-pub(crate) async fn notified(State(shop): State<Shop>, VerifiedBody(notice): VerifiedBody) -> NotifyReply {
+pub(crate) async fn notified(State(shop): State<Shop>, notice: Result<VerifiedBody, NotifyRejection>) -> NotifyReply {
+    let notice = match notice {
+        Ok(VerifiedBody(notice)) => notice,
+        Err(error) => return refused("?", &error),
+    };
     let Some(order) = notice.out_trade_no().and_then(|number| shop.orders.find(&number)) else {
-        return NotifyReply::failure();
+        return refused("?", "the shop has no such order");
     };
     let expected = Expect::trade(&order.number, order.amount, &shop.seller_id);
     let trade = match notice.expect(&expected).and_then(|notice| notice.parse::<TradeStatusSync>()) {
         Ok(trade) => trade,
-        Err(error) => {
-            eprintln!("order {}: a notification was refused: {error}", order.number);
-            return NotifyReply::failure();
-        }
+        Err(error) => return refused(&order.number, &error),
     };
-    let Some(status) = trade.trade_status else { return NotifyReply::failure() };
+    let Some(status) = trade.trade_status else { return refused(&order.number, "it has no status") };
     shop.orders.change(&order.number, |order| {
         if !order.hear(&status, trade.trade_no.as_deref(), "a notification") {
             order.history.push(format!("Another notification, {status}: nothing to do"));
         }
     });
     NotifyReply::success() // the change is stored
+}
+
+/// The platform sends it again, and again. Only this line says why.
+fn refused(number: &str, why: impl Display) -> NotifyReply {
+    eprintln!("order {number}: a notification was refused: {why}");
+    NotifyReply::failure()
+}
+
+/// The user's order as it is now: one that waits is asked for, since a notification may be on its way still.
+async fn now(shop: &Shop, user: &User, number: &str) -> Result<Order, Problem> {
+    let order = own(shop, user, number)?;
+    if order.status != Status::Waiting {
+        return Ok(order);
+    }
+    ask(shop, &order).await;
+    own(shop, user, number)
 }
 
 /// Asks the platform what became of an order.
@@ -130,7 +141,8 @@ async fn ask(shop: &Shop, order: &Order) {
     }
 }
 
-/// Where the buyer pays. Both ways can be taken again with the same number: there is one order, and it is paid once.
+/// Where the buyer pays. Both ways can be taken again with the same number while nobody has paid: it is one order, and the
+/// platform takes money for it once.
 async fn payment(shop: &Shop, order: &Order) -> Result<Response, Problem> {
     let notify_url = format!("{}/alipay/notify", shop.url);
     match order.way {

@@ -38,7 +38,7 @@ pub enum Payment {
 /// # async fn show(client: alipay::Client, code: &str) -> Result<(), Box<dyn std::error::Error>> {
 /// use alipay::{settle::{Patience, Payment, pay_to_end}, trade::TradePay};
 ///
-/// let pay = TradePay::new("ORDER-1", "88.88".parse()?, "Notebook").auth_code(code).scene("bar_code");
+/// let pay = TradePay::new("ORDER_1", "88.88".parse()?, "Notebook").auth_code(code).scene("bar_code");
 /// match pay_to_end(client.call(pay), Patience::PAYMENT).await? {
 ///     Payment::Paid { trade_no, .. } => println!("paid: {trade_no:?}"),
 ///     Payment::Cancelled => println!("not paid; try again under a new number"),

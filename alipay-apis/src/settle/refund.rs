@@ -41,7 +41,7 @@ pub enum Refunding {
 /// # async fn show(client: alipay::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// use alipay::{settle::{Patience, Refunding, refund_to_end}, trade::TradeRefund};
 ///
-/// let refund = TradeRefund::by_out_trade_no("ORDER-1", "10.00".parse()?).out_request_no("REFUND-1");
+/// let refund = TradeRefund::by_out_trade_no("ORDER_1", "10.00".parse()?).out_request_no("REFUND_1");
 /// match refund_to_end(client.call(refund), Patience::RECORD).await? {
 ///     Refunding::Refunded { refund_amount } => println!("{refund_amount} went back"),
 ///     other => println!("somebody has to look: {other:?}"),
@@ -51,7 +51,8 @@ pub enum Refunding {
 ///
 /// # Errors
 ///
-/// [`Error`] when the refund certainly was not made. [`Error::is_validation`] when there is no `out_request_no`: without
+/// [`Error`] when this call certainly made no refund; it says nothing about an earlier one under this number that ended as
+/// [`Refunding::Manual`]. [`Error::is_validation`] when there is no `out_request_no`: without
 /// it, a repeat would be another refund.
 ///
 /// # Cancellation

@@ -44,7 +44,8 @@ pub enum Transfer {
 ///
 /// # Errors
 ///
-/// [`Error`] when the transfer certainly was not made: nothing was sent, or the platform refused.
+/// [`Error`] when this call certainly made no transfer: nothing was sent, or the platform refused. It says nothing about an
+/// earlier one under this number that ended as [`Transfer::Manual`].
 ///
 /// # Cancellation
 ///

@@ -12,19 +12,33 @@ use crate::Client;
 
 /// A notification whose signature and app are right, for handlers of axum. Needs the feature `axum`.
 ///
-/// Put it last among the arguments: it takes the body. The state must have a [`Client`], or be one. Service providers, and
+/// Put it last among the arguments: it takes the body. The state must have a [`Client`], or be one. An argument that is the
+/// extractor alone answers refusals with `fail` without a word. Service providers, and
 /// handlers with parameters of their own in the address, take `Bytes` and call [`Client::notify`] themselves.
 ///
 /// ```
-/// use alipay_core::notify::{Expect, NotifyReply, VerifiedBody};
+/// use alipay_core::notify::{Expect, NotifyRejection, NotifyReply, VerifiedBody};
+/// # use alipay_core::{Amount, notify::Notification};
+/// # async fn amount_of(_: &str) -> Option<(Amount, String)> { None }
+/// # async fn settle(_: &Notification) -> NotifyReply { NotifyReply::success() }
 ///
-/// async fn notified(VerifiedBody(notice): VerifiedBody) -> NotifyReply {
-///     let Some(number) = notice.out_trade_no() else { return NotifyReply::failure() };
-///     match notice.expect(&Expect::order_only(&number)) {
-///         Ok(notice) if notice.is_paid() => NotifyReply::success(), // after settling the order
-///         Ok(_) => NotifyReply::success(),
-///         Err(_) => NotifyReply::failure(),
+/// async fn notified(notice: Result<VerifiedBody, NotifyRejection>) -> NotifyReply {
+///     let notice = match notice {
+///         Ok(VerifiedBody(notice)) => notice,
+///         Err(error) => return refused(&error),
+///     };
+///     let Some(number) = notice.out_trade_no() else { return refused("it is about no order") };
+///     let Some((amount, seller)) = amount_of(&number).await else { return refused("no such order") }; // yours
+///     match notice.expect(&Expect::trade(&number, amount, &seller)) {
+///         Ok(notice) => settle(&notice).await, // `success` once that is stored
+///         Err(error) => refused(&error),
 ///     }
+/// }
+///
+/// /// It comes again; that it was refused, and why, is said nowhere else.
+/// fn refused(why: impl std::fmt::Display) -> NotifyReply {
+///     eprintln!("a notification was refused: {why}");
+///     NotifyReply::failure()
 /// }
 /// ```
 #[cfg(feature = "axum")] // said once more for the documentation of crates that re-export it

@@ -10,7 +10,7 @@ use crate::{cert::CertificateError, codec::DecodeProblem, keys::Untrusted, sign:
 /// [`SignatureInvalid`](Self::SignatureInvalid) has four common causes: the configured key is not the console's "Alipay
 /// public key", or of another environment; a framework decoded the body before it got here; parameters of your own in
 /// the query of `notify_url` were mixed in (name them with [`own_param`](super::Notify::own_param)); something changed
-/// the text, as HTML escaping does.
+/// the text, as HTML escaping does. [`explain::notification`](crate::explain::notification) tells which.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotifyError {
@@ -33,7 +33,9 @@ pub enum NotifyError {
     #[error("the signature is of another type than the client's")]
     SignType,
     /// The signature is not the platform's.
-    #[error("the signature is wrong: check the configured key, and that the body is handed over undecoded")]
+    #[error(
+        "the signature is wrong: check the configured key, and that the body is handed over undecoded; `alipay explain notification` says which"
+    )]
     SignatureInvalid,
     /// Signed with a certificate that is not known, by its serial number, where none can be downloaded.
     #[error("signed with a certificate that is not known")]

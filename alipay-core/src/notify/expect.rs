@@ -11,7 +11,7 @@ use crate::Amount;
 /// ```
 /// use alipay_core::{Amount, notify::Expect};
 /// let amount: Amount = "88.88".parse()?;
-/// let expect = Expect::trade("ORDER-20240501-1", amount, "2088000000000001");
+/// let expect = Expect::trade("ORDER_20240501_1", amount, "2088000000000001");
 /// # let _ = expect; Ok::<(), alipay_core::AmountError>(())
 /// ```
 #[derive(Clone, Default)]

@@ -15,6 +15,7 @@ and start a new shell.
 
 Exit codes: 0 done; 2 a mistake, nothing was done.";
 
+/// Prints the script with which a shell completes the commands and options of this program.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Completions {
     #[arg(value_enum)]

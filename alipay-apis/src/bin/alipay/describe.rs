@@ -10,6 +10,8 @@ use alipay::{
 };
 use std::{collections::BTreeSet, fmt::Write as _};
 
+/// Shows an API as a table: parameters, answer, errors.
+///
 /// Required parameters come first; fields of a type are indented below the parameter that has it. A type that is shown
 /// once is not shown again.
 #[derive(Debug, clap::Args)]

@@ -16,6 +16,8 @@ use std::path::PathBuf;
 
 pub(crate) const EXIT_CODES: &str = "Exit codes: 0 all is well, or only warnings; 1 something is wrong; 2 a mistake in the options or the settings file.";
 
+/// Checks the settings of an app: keys, certificates, addresses, clock, and one harmless call.
+///
 /// Checks every key, certificate and address by itself and against the others. Then asks the gateway for an order that
 /// cannot exist: its answer proves address, app id, keys and clock. Changes nothing, and shows no secret.
 #[derive(Debug, clap::Args)]

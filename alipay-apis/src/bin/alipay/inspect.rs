@@ -10,6 +10,7 @@ use alipay::{
 };
 use std::{fmt::Write as _, path::PathBuf};
 
+/// Kind, format, size, fingerprint; of certificates owner, issuer, validity and serial numbers. Shows no secret.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Inspect {
     /// A private key, a public key, a certificate, or a bundle of root certificates; - is standard input.

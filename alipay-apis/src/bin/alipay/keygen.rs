@@ -11,6 +11,7 @@ use std::{
 const PRIVATE: &str = "app_private_key.pem";
 const PUBLIC: &str = "app_public_key.pem";
 
+/// Makes a key pair for an app: two files, and the line for the console.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Keygen {
     /// The directory to write app_private_key.pem and app_public_key.pem into; made where there is none.

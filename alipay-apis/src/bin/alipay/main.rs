@@ -18,7 +18,7 @@ mod sign;
 mod verify;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
-use outcome::{CALL_EXIT_CODES, EXIT_CODES, Run};
+use outcome::{CALL_EXIT_CODES, EXIT_CODES, PLAIN_EXIT_CODES, Run};
 use std::process::ExitCode;
 
 /// Keys, signatures and APIs of the Alipay Open Platform. Only `call` and `doctor` send anything.
@@ -31,39 +31,31 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Makes a key pair for an app: two files, and the line for the console.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = PLAIN_EXIT_CODES)]
     Keygen(keygen::Keygen),
     /// Tells what a key or certificate file is.
     #[command(subcommand, arg_required_else_help = true)]
     Key(Key),
-    /// Signs the parameters of a request, and shows the text that is signed.
     #[command(after_help = EXIT_CODES)]
     Sign(sign::Sign),
-    /// Verifies what the platform sent: a response, a notification, or the address that a browser came back to.
     #[command(after_help = EXIT_CODES)]
     Verify(verify::Verify),
-    /// Shows an API as a table: parameters, answer, errors.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = PLAIN_EXIT_CODES)]
     Describe(describe::Describe),
-    /// Checks the settings of an app: keys, certificates, addresses, clock, and one harmless call.
     #[command(after_help = doctor::EXIT_CODES)]
     Doctor(doctor::Doctor),
-    /// Calls an API, or makes a page or an order string of it.
     #[command(after_help = CALL_EXIT_CODES)]
     Call(Box<call::Call>),
     /// Tells why a signature was refused, or a request for another reason.
     #[command(subcommand, arg_required_else_help = true)]
     Explain(explain::Explain),
-    /// Prints the script with which a shell completes the commands and options of this program.
     #[command(after_help = completions::INSTALL)]
     Completions(completions::Completions),
 }
 
 #[derive(Subcommand)]
 enum Key {
-    /// Kind, format, size, fingerprint; of certificates owner, issuer, validity and serial numbers. Shows no secret.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = PLAIN_EXIT_CODES)]
     Inspect(inspect::Inspect),
 }
 

@@ -6,7 +6,10 @@ use std::{
     process::ExitCode,
 };
 
-/// For the help of every command.
+/// For the help of what judges nothing.
+pub(crate) const PLAIN_EXIT_CODES: &str = "Exit codes: 0 done; 2 a mistake, nothing was done.";
+
+/// For the help of what signs and verifies.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes: 0 done, or the signature is right; 1 the signature is wrong or missing; 2 a mistake, nothing was done.";
 

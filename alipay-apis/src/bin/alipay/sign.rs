@@ -10,6 +10,8 @@ use crate::{
 use alipay::{KeyError, PrivateKey, SignType};
 use std::path::PathBuf;
 
+/// Signs the parameters of a request, and shows the text that is signed.
+///
 /// Parameters are a form, the address of a page, or a JSON object of strings. The text that is signed holds all of them,
 /// tokens too: mind where you show it.
 #[derive(Debug, clap::Args)]

@@ -13,6 +13,8 @@ use alipay::{
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 
+/// Verifies what the platform sent: a response, a notification, or the address that a browser came back to.
+///
 /// Hand over what came, byte by byte: what was decoded, formatted or copied from a log is something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
@@ -133,7 +135,10 @@ fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
             Answer::wrong(text + "WRONG: `sign_type` is another one. Give the app's own with --sign-type.\n")
         }
         Err(_) => {
-            wrong(text, key, "parameters of your own, which the platform did not sign, are named with --own-param")
+            let mut answer =
+                wrong(text, key, "parameters of your own, which the platform did not sign, are named with --own-param");
+            answer.text += "`alipay explain notification` with the same file says which.\n";
+            answer
         }
     })
 }

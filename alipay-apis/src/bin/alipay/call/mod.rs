@@ -18,6 +18,8 @@ use alipay::{
 };
 use std::path::{Path, PathBuf};
 
+/// Calls an API, or makes a page or an order string of it.
+///
 /// The request is checked before anything is sent, and the answer's signature before anything is printed. The answer goes
 /// to standard output as JSON, everything else to standard error.
 #[derive(Debug, clap::Args)]

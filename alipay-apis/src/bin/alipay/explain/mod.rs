@@ -19,14 +19,14 @@ Exit codes: 0 nothing is wrong with it; 1 it is wrong, and the cause is told; 2 
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Explain {
-    /// Why the gateway refused a request: its signature, or its content.
     #[command(after_help = EXIT_CODES)]
     Request(request::Request),
-    /// Why the signature of a notification, or of an address that a browser came back to, is refused.
     #[command(after_help = EXIT_CODES)]
     Notification(Notification),
 }
 
+/// Why the signature of a notification, or of an address that a browser came back to, is refused.
+///
 /// Hand over what came, byte by byte. What is shown may hold business data, but no key, token or signature.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Notification {

@@ -12,6 +12,8 @@ use alipay::{
 };
 use std::path::{Path, PathBuf};
 
+/// Why the gateway refused a request: its signature, or its content.
+///
 /// Needs the text that was signed, or the request, and the answer. What is shown may hold business data, but no key,
 /// token or signature.
 #[derive(Debug, clap::Args)]

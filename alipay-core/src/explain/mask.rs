@@ -4,9 +4,6 @@ use std::ops::Range;
 
 use super::text;
 
-/// What is shown in place of a secret.
-pub(super) const PLACEHOLDER: &str = "(secret)";
-
 /// Ends of names whose values are secret, without separators and capitals.
 const SECRET_ENDS: [&str; 19] = [
     "accesskeysecret",

@@ -100,6 +100,32 @@ async fn a_healthy_app_in_key_mode() {
 }
 
 #[tokio::test]
+async fn an_app_whose_key_is_in_an_hsm() {
+    let app = App::start("elsewhere", |sandbox| sandbox).await;
+    let elsewhere = [("app_public_key_file", "app_public_key.pem"), KEY_MODE[1]];
+    let ended = app.doctor(&app.settings(&elsewhere), &[]);
+    let told = [
+        "not checked  private key         The private key is elsewhere: neither the pair nor a call can be checked here.",
+        "Query an order that cannot exist in the app itself",
+        "ok           app public key      RSA-2048",
+        "ok           clock",
+        "\n1 not checked, 8 ok\n",
+    ];
+    assert_found(&ended, 0, &told);
+    assert_eq!(ended.out.matches("not checked").count(), 2, "one line, and the sum: {ended:?}");
+    // What is there is checked all the same.
+    let own = [elsewhere[0], ("alipay_public_key_file", "app_public_key.pem")];
+    assert_found(&app.doctor(&app.settings(&own), &[]), 1, &["your app's own public key", "ok           clock"]);
+    let nobody = app.doctor(&app.settings_at("http://127.0.0.1:1/gateway.do", &elsewhere), &[]);
+    assert_found(&nobody, 1, &["The gateway could not be reached", "not checked  clock"]);
+    let app = App::start("elsewhere-certified", |sandbox| sandbox.made_certificates()).await;
+    let with = |public| [&[("app_public_key_file", public)], &CERTIFICATE_MODE[1..]].concat();
+    assert_found(&app.doctor(&app.settings(&with("app_public_key.pem")), &[]), 0, &["1 not checked, 12 ok"]);
+    let other = app.doctor(&app.settings(&with(&key("other_rsa2048.pub.pem"))), &[]);
+    assert_found(&other, 1, &["wrong        app certificate     The app certificate is for another private key"]);
+}
+
+#[tokio::test]
 async fn a_healthy_app_in_certificate_mode() {
     let app = App::start("certified", |sandbox| sandbox.made_certificates()).await;
     let all = app.doctor(&app.settings(CERTIFICATE_MODE), &[]);

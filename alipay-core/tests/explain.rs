@@ -91,6 +91,32 @@ fn peer_02_json_that_is_written_twice() {
     }
 }
 
+/// A backslash that is escaped itself, as in a path, escapes nothing behind it.
+#[test]
+fn peer_02_backslashes_in_what_is_written_twice() {
+    const PATHS: &str = r#"{"path":"C:\\/tea/x","note":"\\u5496 \\\\咖啡"}"#;
+    let with_slashes = PATHS.replace('/', r"\/");
+    let with_escapes = PATHS.replace("咖啡", r"\u5496\u5561");
+    let as_php = with_escapes.replace('/', r"\/");
+    for (signed, seen, rewrite) in [
+        (PATHS, &with_slashes, Rewrite::Slashes),
+        (PATHS, &with_escapes, Rewrite::Escapes),
+        (PATHS, &as_php, Rewrite::Escapes),
+        (&with_escapes, &as_php, Rewrite::Slashes),
+    ] {
+        for (signed, seen) in [(signed, seen.as_str()), (seen, signed)] {
+            let cause = Cause::Rewritten(content(), rewrite);
+            assert_eq!(cause_of("biz_content", signed, seen), cause, "{signed} {seen}");
+            let notice = NoticeForm::trade().with("biz_content", signed);
+            let received = |name: &str, value| if name == "biz_content" { seen.as_bytes().to_vec() } else { value };
+            assert_eq!(explain_notice(&mangled(&notice, received)).cause, cause, "{signed} {seen}");
+        }
+    }
+    // Another text, and no other spelling of it.
+    let other = PATHS.replace(r"\\u5496", "咖");
+    assert_eq!(cause_of("biz_content", PATHS, &other), Cause::Changed(content()));
+}
+
 #[test]
 fn peer_04_nothing_secret_is_shown() {
     const SECRET: &str = "202608BB0123456789abcdef";

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{DynRecord, Field, Mismatch, Reader, Record, Ref, Scalar, Syntax, unquote};
+use super::{DynRecord, Field, Mismatch, Reader, Record, Ref, Slot, Syntax, unquote};
 
 /// Deepest nesting of records that is read: a recursive type must not exhaust the stack.
 const MAX_DEPTH: usize = 64;
@@ -78,89 +78,12 @@ fn read<'a>(
     context.problems
 }
 
-/// One value of an answer on its way into a field. Generated code only hands it on.
-#[allow(missing_debug_implementations)] // stands in the text of an answer
-pub struct Slot<'a, 'c> {
-    reader: &'c mut Reader<'a>,
-    context: &'c mut Context,
-    field: &'static Field,
-    result: &'c mut Result<(), Syntax>,
-}
-
-struct Context {
+/// How far reading got, and what could not be read.
+pub(super) struct Context {
     depth: usize,
     problems: Vec<DecodeProblem>,
     /// Whether fields that are always there must come.
     is_stored: bool,
-}
-
-impl Slot<'_, '_> {
-    /// Into a value that is always there; `null` leaves it as it is.
-    pub fn scalar<T: Scalar>(self, target: &mut T) {
-        let mut value = None;
-        self.option(&mut value);
-        if let Some(value) = value {
-            *target = value;
-        }
-    }
-
-    /// Into a value that may be missing.
-    pub fn option<T: Scalar>(self, target: &mut Option<T>) {
-        *self.result = self.reader.token().map(|token| {
-            if token.is_null() {
-                return;
-            }
-            match T::from_token(token) {
-                Ok(value) => *target = Some(value),
-                // Old APIs send "" for a number or time that is not there.
-                Err(_) if token.is_empty_string() => {}
-                Err(mismatch) => self.context.mismatch(mismatch),
-            }
-        });
-    }
-
-    /// Into a list of scalars.
-    pub fn list<T: Scalar>(self, target: &mut Vec<T>) {
-        *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
-            let token = reader.token()?;
-            match T::from_token(token) {
-                _ if token.is_null() => {}
-                Ok(value) => target.push(value),
-                Err(mismatch) => context.mismatch(mismatch),
-            }
-            Ok(())
-        });
-    }
-
-    /// Into a record that is always there.
-    pub fn record<R: Record>(self, target: &mut R) {
-        *self.result = match self.reader.peek() {
-            Some(b'n') => self.reader.value().map(drop),
-            _ => self.context.nested(self.reader, target),
-        };
-    }
-
-    /// Into a record that may be missing.
-    pub fn boxed<R: Record>(self, target: &mut Option<Box<R>>) {
-        *self.result = if self.reader.peek() != Some(b'{') && is_nothing(self.reader) {
-            self.reader.value().map(drop)
-        } else {
-            self.context.nested(self.reader, &mut **target.get_or_insert_default())
-        };
-    }
-
-    /// Into a list of records.
-    pub fn records<R: Record>(self, target: &mut Vec<R>) {
-        *self.result = self.context.list(self.reader, self.field, &mut |context, reader| {
-            if reader.peek() == Some(b'n') {
-                return reader.value().map(drop);
-            }
-            let mut record = R::default();
-            context.nested(reader, &mut record)?;
-            target.push(record);
-            Ok(())
-        });
-    }
 }
 
 /// Reads one element of a list.
@@ -227,7 +150,7 @@ impl Context {
     }
 
     /// A nested record; it may arrive as JSON inside a string, or as a list of one.
-    fn nested(&mut self, reader: &mut Reader<'_>, record: &mut dyn DynRecord) -> Result<(), Syntax> {
+    pub(super) fn nested(&mut self, reader: &mut Reader<'_>, record: &mut dyn DynRecord) -> Result<(), Syntax> {
         if reader.peek() == Some(b'{') {
             return self.record(reader, record, &mut |_, _| ());
         }
@@ -247,7 +170,12 @@ impl Context {
     }
 
     /// A list; it may arrive as JSON inside a string, wrapped in an object, or as its only element.
-    fn list(&mut self, reader: &mut Reader<'_>, field: &Field, element: &mut Element<'_>) -> Result<(), Syntax> {
+    pub(super) fn list(
+        &mut self,
+        reader: &mut Reader<'_>,
+        field: &Field,
+        element: &mut Element<'_>,
+    ) -> Result<(), Syntax> {
         if reader.peek() == Some(b'[') {
             return self.elements(reader, element);
         }
@@ -290,7 +218,7 @@ impl Context {
         }
     }
 
-    fn mismatch(&mut self, mismatch: Mismatch) {
+    pub(super) fn mismatch(&mut self, mismatch: Mismatch) {
         self.problem(format!("expected {}", mismatch.expected));
     }
 
@@ -378,10 +306,6 @@ fn leaves_default(reader: &Reader<'_>, default: Ref<'_>) -> bool {
         Ok("\"\"") => !matches!(default, Ref::Str(_)),
         _ => false,
     }
-}
-
-fn is_nothing(reader: &Reader<'_>) -> bool {
-    matches!(reader.clone().value(), Ok("null" | "\"\""))
 }
 
 /// The list inside an object: the member of this name, or the only one.

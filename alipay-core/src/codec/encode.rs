@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{DynRecord, Ref, Scalars, left_out::is_left_out, reader::plain_len};
+use super::{DynRecord, Ref, Scalars, left_out::is_left_out, scan::plain_len};
 
 /// The record as compact JSON, fields in documented order.
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{DynRecord, Field, Kind, Records, Ref, Scalars, Schema, Slot, value_of};
+use super::{DynRecord, Field, Kind, Records, Ref, Scalars, Schema, Slot, text_of, value_of};
 use crate::{Amount, Date, DateTime, redact};
 
 /// A request that came as JSON, as a record; text is borrowed from the JSON.
@@ -44,10 +44,7 @@ impl JsonRecord<'_> {
     /// The text of a field that has one.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        match self.value(name) {
-            Ref::Str(text) if !text.is_empty() => Some(text),
-            _ => None,
-        }
+        text_of(self, name)
     }
 
     /// The amount in a field.

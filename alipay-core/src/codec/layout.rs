@@ -2,7 +2,7 @@
 //!
 //! Nothing is read into a tree: members keep their order, numbers their digits, texts their escapes.
 
-use super::{Field, Kind, Reader, Schema, Sensitivity, Syntax, unquote, write_text};
+use super::{Field, Kind, Reader, SECRET, Schema, Sensitivity, Syntax, unquote, write_text};
 
 /// Where a text has line breaks and blanks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Writer {
     fn value(&mut self, reader: &mut Reader<'_>, hidden: Hidden) -> Result<(), Syntax> {
         let (Hidden::In(schema) | Hidden::Around(schema)) = hidden else {
             reader.value()?;
-            write_text(&mut self.out, placeholder());
+            write_text(&mut self.out, SECRET);
             return Ok(());
         };
         match reader.peek() {
@@ -146,12 +146,8 @@ fn in_a_string(text: &str, schema: &'static Schema, is_record: bool) -> Option<S
     });
     match read {
         Some((shown, plain)) => (plain != shown).then_some(shown),
-        None => (is_record && has_secrets(schema, 8)).then(|| placeholder().to_owned()),
+        None => (is_record && has_secrets(schema, 8)).then(|| SECRET.to_owned()),
     }
-}
-
-fn placeholder() -> &'static str {
-    Sensitivity::Secret.placeholder().unwrap_or_default()
 }
 
 /// Whether a record has secrets, down to a depth; records can hold themselves.

@@ -12,13 +12,15 @@ mod member;
 mod reader;
 mod record;
 mod scalar;
+mod scan;
 mod schema;
 #[cfg(feature = "serde")]
 pub mod serde;
+mod slot;
 
 #[cfg(feature = "serde")]
 pub use self::serde::AsSerde;
-pub use decode::{DecodeProblem, Slot, decode, decode_into};
+pub use decode::{DecodeProblem, decode, decode_into};
 pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
 pub use json::JsonRecord;
@@ -26,15 +28,19 @@ pub(crate) use json::{Item, RecordList, ScalarList, Texts};
 pub use layout::{Layout, lay_out};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};
-pub use record::{DynRecord, Mismatch, NoFields, Record, Records, Ref, Scalar, Scalars, same, schema_of, value_of};
+pub use record::{
+    DynRecord, Mismatch, NoFields, Record, Records, Ref, Scalar, Scalars, same, schema_of, text_of, value_of,
+};
 pub use scalar::Token;
-pub use schema::{Field, Kind, Pick, Rule, Schema, Sensitivity};
+pub use schema::{Field, Kind, Pick, Rule, SECRET, Schema, Sensitivity};
+pub use slot::Slot;
 
 #[cfg(feature = "serde")]
 pub(crate) use decode::decode_stored;
 pub(crate) use decode::decode_text;
 pub(crate) use member::{is_object, json_object, member, members, plain_text, raw_member};
-pub(crate) use reader::{Reader, Syntax, unquote};
+pub(crate) use reader::{Reader, unquote};
+pub(crate) use scan::Syntax;
 
 /// Where a value is: field names and list positions from the outermost record inwards.
 ///

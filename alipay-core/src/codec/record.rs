@@ -54,6 +54,14 @@ pub fn value_of<'r>(record: &'r dyn DynRecord, name: &str) -> Ref<'r> {
     record.schema().index_of(name).map_or(Ref::Absent, |i| record.field(i))
 }
 
+/// The text of the field with this wire name, where it has one that is not empty.
+pub fn text_of<'r>(record: &'r dyn DynRecord, name: &str) -> Option<&'r str> {
+    match value_of(record, name) {
+        Ref::Str(text) if !text.is_empty() => Some(text),
+        _ => None,
+    }
+}
+
 /// Whether two records of one type hold the same values. Generated types compare through it: one implementation over
 /// the tables costs a build far less than one for each type.
 #[must_use]

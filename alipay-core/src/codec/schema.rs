@@ -103,12 +103,15 @@ pub enum Sensitivity {
     Personal,
 }
 
+/// What stands in the place of a secret, wherever something is shown.
+pub const SECRET: &str = "(secret)";
+
 impl Sensitivity {
     /// What stands in the place of a value that must not be shown; `None` for one that may.
     pub(crate) const fn placeholder(self) -> Option<&'static str> {
         match self {
             Self::Public => None,
-            Self::Secret => Some("(secret)"),
+            Self::Secret => Some(SECRET),
             Self::Personal => Some("(personal)"),
         }
     }

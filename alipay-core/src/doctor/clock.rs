@@ -3,15 +3,13 @@
 use std::time::{Duration, SystemTime};
 
 use super::{Check, Finding, Verdict};
-use crate::time::{Date, DateTime};
+use crate::time::DateTime;
 
 /// Beyond this the gateway refuses requests.
 const REFUSED: Duration = Duration::from_secs(600);
 
 /// Up to this it is the way of an answer, and nobody's clock.
 const UNNOTICED: Duration = Duration::from_secs(60);
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Compares the clock of this machine with the header `Date` of an answer of the gateway that came at `now`.
 ///
@@ -27,7 +25,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 #[must_use]
 pub fn clock(now: SystemTime, date: Option<&str>) -> Finding {
     let here = format!("{} in Beijing, whatever the time zone of this machine", DateTime::from_system_time(now));
-    let Some(there) = date.and_then(read) else {
+    let Some(there) = date.and_then(|date| httpdate::parse_http_date(date).ok()) else {
         return Finding::new(
             Check::Clock,
             Verdict::NotChecked,
@@ -51,16 +49,4 @@ pub fn clock(now: SystemTime, date: Option<&str>) -> Finding {
         format!("This clock is {minutes} min {seconds} s {direction} the gateway's."),
         "Set the clock of this machine, with NTP: the gateway refuses requests that are ten minutes off.",
     )
-}
-
-/// The fixed form of a date in HTTP, RFC 9110 §5.6.7.
-fn read(date: &str) -> Option<SystemTime> {
-    let mut words = date.trim().strip_suffix(" GMT")?.split(' ').skip(1);
-    let day = words.next()?.parse().ok()?;
-    let name = words.next()?;
-    let month = MONTHS.iter().zip(1..).find(|(month, _)| **month == name)?.1;
-    let date = Date::new(words.next()?.parse().ok()?, month, day).ok()?;
-    let mut parts = words.next()?.split(':').map(|part| part.parse().ok());
-    let [hour, minute, second] = [parts.next()??, parts.next()??, parts.next()??];
-    DateTime::new(date, hour, minute, second).ok()?.as_utc()
 }

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn examine(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<PublicKey> {
     let (finding, own) = private_key(settings);
     findings.push(finding);
-    findings.extend(settings.app_public_key.map(|content| app_public_key(content, own.as_ref())));
+    findings.extend(settings.app_public_key.map(|content| app_public_key(content, settings, own.as_ref())));
     let own = own.or_else(|| PublicKey::parse(std::str::from_utf8(settings.app_public_key?).ok()?).ok());
     findings.extend(settings.alipay_public_key.map(|content| alipay(content, settings.sign_type, own.as_ref())));
     own
@@ -23,6 +23,12 @@ pub(super) fn examine(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> O
 
 fn private_key(settings: &Settings<'_>) -> (Finding, Option<PublicKey>) {
     let check = Check::PrivateKey;
+    if settings.signs_elsewhere() {
+        let found = "The private key is elsewhere: neither the pair nor a call can be checked here.";
+        let advice = "Query an order that cannot exist in the app itself, which has the signer: ACQ.TRADE_NOT_EXIST proves \
+                      both.";
+        return (Finding::new(check, Verdict::NotChecked, found, advice), None);
+    }
     let Some(content) = settings.private_key else {
         let advice = "Set the file that the key tool wrote, or make a pair and upload its public key to the console.";
         return (Finding::new(check, Verdict::Wrong, "There is no private key.", advice), None);
@@ -42,14 +48,20 @@ fn private_key(settings: &Settings<'_>) -> (Finding, Option<PublicKey>) {
     }
 }
 
-fn app_public_key(content: &[u8], own: Option<&PublicKey>) -> Finding {
+fn app_public_key(content: &[u8], settings: &Settings<'_>, own: Option<&PublicKey>) -> Finding {
     let check = Check::AppPublicKey;
-    match (text(content).and_then(PublicKey::parse), own) {
+    let loaded = text(content).and_then(|text| {
+        let key = checks::public_key(text, settings.sign_type)?;
+        key.verifier(settings.sign_type)?;
+        Ok(key)
+    });
+    match (loaded, own) {
         (Err(error), _) => unusable(check, error),
         (Ok(key), Some(own)) if key != *own => {
             Finding::new(check, Verdict::Wrong, Cause::NotAPair.problem(), Cause::NotAPair.advice())
         }
         (Ok(key), Some(_)) => Finding::ok(check, format!("{}, of the private key", described(&key))),
+        (Ok(key), None) if settings.signs_elsewhere() => Finding::ok(check, described(&key)),
         (Ok(_), None) => Finding::new(check, Verdict::NotChecked, "There is no private key to compare it with.", ""),
     }
 }

@@ -97,7 +97,8 @@ impl<'a> Settings<'a> {
     file_setters! {
         /// The app's private key.
         private_key;
-        /// The app's public key, as the console has it: only to be compared.
+        /// The app's public key, as the console has it: only to be compared. Without a private key it says that the app
+        /// signs elsewhere, in an HSM or a key service.
         app_public_key;
         /// The key that the console calls Alipay public key.
         alipay_public_key;
@@ -109,6 +110,12 @@ impl<'a> Settings<'a> {
         alipay_root_cert;
         /// The key for encrypted content.
         aes_key;
+    }
+
+    /// Whether the private key is in an HSM or a key service.
+    #[must_use]
+    pub fn signs_elsewhere(&self) -> bool {
+        self.private_key.is_none() && self.app_public_key.is_some()
     }
 
     fn is_certificate_mode(&self) -> bool {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::mask;
+use crate::codec::SECRET;
 
 /// The place where two texts begin to differ. Secrets are not shown.
 ///
@@ -89,7 +90,7 @@ fn excerpt(text: &str, at: usize, secrets: &[Range<usize>]) -> (String, usize) {
             caret = Some(shown.chars().count());
         }
         match (is_secret, is_hiding) {
-            (true, false) => shown.push_str(mask::PLACEHOLDER),
+            (true, false) => shown.push_str(SECRET),
             (true, true) => {}
             (false, _) => push_visibly(&mut shown, character),
         }

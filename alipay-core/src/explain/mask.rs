@@ -4,9 +4,6 @@ use std::ops::Range;
 
 use super::text;
 
-/// What is shown in place of a secret.
-pub(super) const PLACEHOLDER: &str = "(secret)";
-
 /// Ends of names whose values are secret, without separators and capitals.
 const SECRET_ENDS: [&str; 19] = [
     "accesskeysecret",
@@ -88,8 +85,7 @@ fn value(text: &str, end: usize) -> Option<Range<usize>> {
     let rest = rest.trim_start();
     let (rest, quote) = skip_one(rest, &QUOTES);
     let length = match quote {
-        Some("\"") => closing_quote(rest),
-        Some(quote) => rest.find(quote),
+        Some(quote) => closing(rest, quote),
         None if separator == "=" || separator.ends_with(['D', 'd']) => next_pair(rest),
         None if rest.starts_with(['{', '[']) => next_pair(rest),
         None => rest.find([',', '}', ']', '&']),
@@ -104,14 +100,12 @@ fn skip_one<'t>(text: &'t str, all: &[&'static str]) -> (&'t str, Option<&'stati
     found.unwrap_or((text, None))
 }
 
-/// The next quote that no backslash makes a part of the string.
-fn closing_quote(text: &str) -> Option<usize> {
-    let mut is_escaped = false;
-    text.bytes().position(|byte| {
-        let closes = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        closes
-    })
+/// The next quote of this spelling that no backslash makes a part of the string. Of JSON in a string, each has one of its
+/// own, and two for each that is escaped.
+fn closing(text: &str, quote: &str) -> Option<usize> {
+    let period = if quote == r#"\""# { 4 } else { 2 };
+    let backslashes = |at| text.get(..at).unwrap_or_default().bytes().rev().take_while(|byte| *byte == b'\\').count();
+    text.match_indices(quote).map(|(at, _)| at).find(|at| backslashes(*at) % period == 0)
 }
 
 /// Where the next parameter begins.
@@ -144,7 +138,14 @@ mod tests {
             assert_eq!(hidden(text), ["S3CRET"], "{text}");
         }
         assert!(hidden("out_trade_no=1&code=10000&token_count=3&token").is_empty());
-        assert_eq!(hidden(r#"{"password":"a\"b\\"}"#), [r#"a\"b\\"#]);
+        for (text, secret) in [
+            (r#"{"password":"a\"b\\"}"#, r#"a\"b\\"#),
+            (r#"{\"pwd\":\"a\\\"b\",\"c\":1}"#, r#"a\\\"b"#),
+            (r#"{\"pwd\":\"a\\\\\",\"c\":1}"#, r"a\\\\"),
+            (r"{&quot;password&quot;:&quot;a\&quot;b&quot;}", r"a\&quot;b"),
+        ] {
+            assert_eq!(hidden(text), [secret], "{text}");
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod request;
 mod rewrite;
 mod text;
 mod trial;
+mod wording;
 
 use std::fmt;
 

@@ -30,14 +30,12 @@ pub(super) const REPAIRS: [Repair; 20] = [
     }),
     repair(recoded, |_, value| Charset::Gbk.decode(value).ok().map(|text| text.into_owned().into_bytes())),
     repair(latin1, |_, value| bytes_of_latin1(value)),
-    repair(slashes, |_, value| json(value, |text| rewrite::without_slashes(text).replace('/', "\\/"))),
+    repair(slashes, |_, value| json(value, rewrite::with_slashes)),
     repair(slashes, |_, value| json(value, rewrite::without_slashes)),
     repair(whitespace, |_, value| json(value, rewrite::compact)),
     repair(escapes, |_, value| json(value, rewrite::characters)),
     repair(escapes, |_, value| json(value, rewrite::escapes)),
-    repair(backslashes, |_, value| {
-        text(value, |text| text.replace("\\\"", "\"").replace("\\'", "'").replace("\\\\", "\\"))
-    }),
+    repair(backslashes, |_, value| text(value, rewrite::without_backslashes)),
     repair(numbers, two_decimals),
     repair(line_breaks, |_, value| text(value, |text| text.replace("\r\n", "\n").replace('\n', "\r\n"))),
     repair(line_breaks, |_, value| text(value, |text| text.replace("\r\n", "\n"))),

@@ -53,7 +53,23 @@ fn sorted(text: &str) -> Vec<char> {
 
 /// `\/` as `/`.
 pub(super) fn without_slashes(json: &str) -> String {
-    json.replace("\\/", "/")
+    pieces(json).map(|piece| if piece == r"\/" { "/" } else { piece }).collect()
+}
+
+/// Every `/` as `\/`.
+pub(super) fn with_slashes(json: &str) -> String {
+    without_slashes(json).replace('/', r"\/")
+}
+
+/// A text without the backslashes that were put in front of its quotes and backslashes.
+pub(super) fn without_backslashes(text: &str) -> String {
+    let bare = |piece| match piece {
+        r#"\""# => "\"",
+        r"\'" => "'",
+        r"\\" => r"\",
+        other => other,
+    };
+    pieces(text).map(bare).collect()
 }
 
 /// A document without the whitespace between its tokens.
@@ -74,34 +90,42 @@ pub(super) fn compact(json: &str) -> String {
 
 /// A document with characters instead of `\/` and `\u` escapes, but of those that have to stay.
 pub(super) fn characters(json: &str) -> String {
-    let json = without_slashes(json);
+    let has_to_stay = |letter: &char| letter.is_control() || matches!(letter, '"' | '\\');
     let mut out = String::with_capacity(json.len());
-    let mut rest = json.as_str();
-    while let Some(at) = rest.find("\\u") {
-        let (before, escape) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        // A pair of surrogates takes two escapes.
-        let read = [12, 6].into_iter().find_map(|length| {
-            let text = escape.get(..length)?;
-            let quoted = serde_json::from_str::<String>(&format!("\"{text}\"")).ok()?;
-            let mut letters = quoted.chars();
-            let letter = letters.next().filter(|letter| !letter.is_ascii() && letters.next().is_none())?;
-            Some((letter, length))
-        });
-        let length = match read {
-            Some((letter, length)) => {
-                out.push(letter);
-                length
-            }
-            None => {
-                out.push_str("\\u");
-                2
-            }
-        };
-        rest = escape.get(length..).unwrap_or_default();
+    for piece in pieces(json) {
+        match letter(piece).filter(|letter| !has_to_stay(letter)) {
+            Some(letter) => out.push(letter),
+            None => out.push_str(piece),
+        }
     }
-    out.push_str(rest);
     out
+}
+
+/// The escapes of a document, one by one, and what stands between them: in `\\/` the backslash is the escaped one.
+fn pieces(json: &str) -> impl Iterator<Item = &str> {
+    let mut rest = json;
+    std::iter::from_fn(move || {
+        let length = match rest.find('\\') {
+            Some(0) => escape_length(rest),
+            plain => plain.unwrap_or(rest.len()),
+        };
+        let (piece, after) = rest.split_at_checked(length).filter(|(piece, _)| !piece.is_empty())?;
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// A pair of surrogates takes two escapes. What is none of JSON's is a backslash and a character.
+fn escape_length(text: &str) -> usize {
+    let is_letter = |length: &usize| text.get(..*length).is_some_and(|escape| letter(escape).is_some());
+    let simple = || text.chars().take(2).map(char::len_utf8).sum();
+    [12, 6].into_iter().find(is_letter).unwrap_or_else(simple)
+}
+
+/// The character of one escape.
+fn letter(escape: &str) -> Option<char> {
+    let is_one = escape.starts_with(r"\u") || escape == r"\/";
+    if is_one { serde_json::from_str(&format!("\"{escape}\"")).ok() } else { None }
 }
 
 /// A document with `\u` escapes instead of everything that is not ASCII.
@@ -153,6 +177,11 @@ mod tests {
             (r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#, Some(Rewrite::Order)),
             (r#"{"a":0.10}"#, r#"{"a":0.1}"#, Some(Rewrite::Numbers)),
             (r#"{"a":"0.10"}"#, r#"{"a":0.1}"#, Some(Rewrite::Numbers)),
+            (r#"{"a":"C:\\/x"}"#, r#"{"a":"C:\\\/x"}"#, Some(Rewrite::Slashes)),
+            (r#"{"a":"\\u4e2d中/"}"#, r#"{"a":"\\u4e2d\u4e2d\/"}"#, Some(Rewrite::Escapes)),
+            (r#"{"a":"\\u4e2d"}"#, r#"{"a":"\\中"}"#, None),
+            (r#"{"a":"\\/"}"#, r#"{"a":"//"}"#, None),
+            (r#"{"a":"<&>"}"#, r#"{"a":"\u003c\u0026\u003E"}"#, Some(Rewrite::Escapes)),
             (r#"{"a":"中😀"}"#, r#"{"a":"\u4e2d\ud83d\ude00"}"#, Some(Rewrite::Escapes)),
             ("0.10", "0.1", Some(Rewrite::Numbers)),
             ("a\r\nb", "a\nb", Some(Rewrite::LineBreaks)),
@@ -168,6 +197,16 @@ mod tests {
     #[test]
     fn escapes_and_back() {
         assert_eq!(escapes("a中😀"), r"a\u4e2d\ud83d\ude00");
-        assert_eq!(characters(r"a\u4e2d\ud83d\ude00\u0022\u00\ud83d"), r"a中😀\u0022\u00\ud83d");
+        assert_eq!(characters(r"a\u4e2d\ud83d\ude00\u003c\u0022\u00\ud83d"), r"a中😀<\u0022\u00\ud83d");
+        assert_eq!(escapes(r"\\中"), r"\\\u4e2d");
+    }
+
+    #[test]
+    fn a_backslash_that_is_escaped_escapes_nothing() {
+        assert_eq!(without_slashes(r"\\/a\/b\\\/c\"), r"\\/a/b\\/c\");
+        assert_eq!(with_slashes(r"\\/a\/b\\\/c"), r"\\\/a\/b\\\/c");
+        assert_eq!(characters(r"\\u4e2d\\\u4e2d\/\中"), r"\\u4e2d\\中/\中");
+        assert_eq!(without_backslashes(r#"{\"a\":\"\\\\\"b\'\n"#), r#"{"a":"\\"b'\n"#);
+        assert_eq!(compact(r#"{ "a\\" : "b \" c\\" , "d":[ ] }"#), r#"{"a\\":"b \" c\\","d":[]}"#);
     }
 }

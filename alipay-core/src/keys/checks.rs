@@ -22,10 +22,16 @@ pub(crate) fn private_key(text: &str, sign_type: SignType) -> Result<PrivateKey,
     Ok(key)
 }
 
+/// A public key, long enough for the sign type.
+pub(crate) fn public_key(text: &str, sign_type: SignType) -> Result<PublicKey, KeyError> {
+    let key = PublicKey::parse(text)?;
+    check_size(key.bits(), sign_type)?;
+    Ok(key)
+}
+
 /// A public key of the platform: long enough, and not the app's own.
 pub(crate) fn alipay_key(text: &str, sign_type: SignType, own: Option<&PublicKey>) -> Result<PublicKey, ConfigError> {
-    let key = PublicKey::parse(text).map_err(ConfigError::AlipayKey)?;
-    check_size(key.bits(), sign_type).map_err(ConfigError::AlipayKey)?;
+    let key = public_key(text, sign_type).map_err(ConfigError::AlipayKey)?;
     check_not_own(&key, own)?;
     Ok(key)
 }

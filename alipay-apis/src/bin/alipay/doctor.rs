@@ -7,12 +7,12 @@ use crate::{
     report,
 };
 use alipay::{
-    Client, Clock as _, HttpTransport, SystemClock, Timeouts, Transport as _, Warning,
+    BoxFuture, Client, Clock as _, HttpRequest, HttpTransport, SignError, SignType, Signer, SystemClock, Timeouts,
+    Transport as _, Warning,
     api::RetryClass,
     blocking,
     doctor::{self, Check, Finding, Verdict},
 };
-use std::path::PathBuf;
 
 pub(crate) const EXIT_CODES: &str = "Exit codes: 0 all is well, or only warnings; 1 something is wrong; 2 a mistake in the options or the settings file.";
 
@@ -24,9 +24,6 @@ pub(crate) const EXIT_CODES: &str = "Exit codes: 0 all is well, or only warnings
 pub(crate) struct Doctor {
     #[command(flatten)]
     app: AppOptions,
-    /// The app's public key, as the console has it: compared with the private key.
-    #[arg(long, value_name = "FILE")]
-    app_public_key: Option<PathBuf>,
     /// Sends nothing.
     #[arg(long)]
     offline: bool,
@@ -39,11 +36,15 @@ pub(crate) fn run(doctor: &Doctor) -> Run {
             "Nothing is set: there is no alipay.toml in this directory, and no variable or option. --config names a file",
         );
     }
-    let files = Files::read(&settings, doctor.app_public_key.as_ref())?;
+    let files = Files::read(&settings)?;
     let texts = files.texts(&settings)?;
     let mut findings = doctor::examine(&texts, SystemClock.now());
     files.name_unreadable(&mut findings);
-    match (settings.client(), doctor.offline) {
+    let client = match texts.signs_elsewhere() {
+        true => settings.client_with(Elsewhere(settings.sign_type()?)),
+        false => settings.client(),
+    };
+    match (client, doctor.offline) {
         (Ok(client), is_offline) => {
             let is_readable = client.warnings().contains(&Warning::PrivateKeyReadableByOthers);
             findings.extend(is_readable.then(readable_by_others));
@@ -68,15 +69,13 @@ pub(crate) fn run(doctor: &Doctor) -> Run {
 struct Files {
     read: Vec<(Key, Vec<u8>)>,
     unreadable: Vec<(Key, Mistake)>,
-    app_public_key: Option<Vec<u8>>,
 }
 
 impl Files {
-    fn read(settings: &Settings, app_public_key: Option<&PathBuf>) -> Result<Self, Mistake> {
+    fn read(settings: &Settings) -> Result<Self, Mistake> {
         let keys = Key::ALL.into_iter().filter(|key| key.is_file());
         let set = keys.filter_map(|key| Some((key, settings.get(key)?)));
-        let app_public_key = app_public_key.map(|path| input::bytes(path)).transpose()?;
-        let mut files = Self { read: Vec::new(), unreadable: Vec::new(), app_public_key };
+        let mut files = Self { read: Vec::new(), unreadable: Vec::new() };
         for (key, setting) in set {
             let content = input::bytes(&setting.path()?).unwrap_or_else(|mistake| {
                 files.unreadable.push((key, mistake));
@@ -104,6 +103,7 @@ impl Files {
         for (key, content) in &self.read {
             texts = match key {
                 Key::AppPrivateKeyFile => texts.private_key(content),
+                Key::AppPublicKeyFile => texts.app_public_key(content),
                 Key::AlipayPublicKeyFile => texts.alipay_public_key(content),
                 Key::AppCertFile => texts.app_cert(content),
                 Key::AlipayCertFile => texts.alipay_cert(content),
@@ -112,14 +112,25 @@ impl Files {
                 Key::AppId | Key::Environment | Key::GatewayUrl | Key::SignType => texts,
             };
         }
-        Ok(match &self.app_public_key {
-            Some(content) => texts.app_public_key(content),
-            None => texts,
-        })
+        Ok(texts)
     }
 }
 
-/// Asks for an order that cannot exist: nothing can come of it, and a verified "no" proves everything.
+/// In the place of a key in an HSM or a key service, which this program cannot ask.
+struct Elsewhere(SignType);
+
+impl Signer for Elsewhere {
+    fn sign_type(&self) -> SignType {
+        self.0
+    }
+
+    fn sign<'a>(&'a self, _: &'a [u8]) -> BoxFuture<'a, Result<String, SignError>> {
+        Box::pin(async { Err(SignError::default()) })
+    }
+}
+
+/// Asks for an order that cannot exist: nothing can come of it, and a verified "no" proves everything. An app that signs
+/// elsewhere gets no more than the gateway's time, which any answer has.
 fn live(client: &Client, gateway: &str, settings: &doctor::Settings<'_>) -> Result<Vec<Finding>, Mistake> {
     const CONTENT: &str = r#"{"out_trade_no":"THIS0ORDER0CANNOT0EXIST0IT0IS0A0CHECK"}"#;
     const MAX_ANSWER: usize = 1024 * 1024;
@@ -128,13 +139,19 @@ fn live(client: &Client, gateway: &str, settings: &doctor::Settings<'_>) -> Resu
     };
     let waiting = blocking::Client::new(client.clone()).map_err(|error| failed(&error))?;
     let call = client.raw("alipay.trade.query", CONTENT).retry_class(RetryClass::Read);
-    let sent = call.prepare().map_err(|error| failed(&error))?;
+    let sent = match settings.signs_elsewhere() {
+        true => None,
+        false => Some(call.prepare().map_err(|error| failed(&error))?),
+    };
+    let bare = || HttpRequest::get(gateway.to_owned());
+    let request = sent.as_ref().map_or_else(bare, |sent| sent.http_request(gateway));
     let transport = HttpTransport::new(Timeouts::default()).map_err(|error| failed(&error))?;
-    let answer = match waiting.run(transport.execute(sent.http_request(gateway), MAX_ANSWER)) {
+    let answer = match waiting.run(transport.execute(request, MAX_ANSWER)) {
         Ok(answer) => answer,
         Err(error) => return Ok(vec![doctor::clock(SystemClock.now(), None), doctor::unanswered(&error)]),
     };
     let clock = doctor::clock(SystemClock.now(), answer.header("date"));
+    let Some(sent) = sent else { return Ok(vec![clock]) };
     let outcome = match call.accept(&answer) {
         // A certificate that the platform renewed is downloaded, as for any call.
         Err(error) if error.is_certificate() => waiting.run(call.send()),
@@ -149,10 +166,11 @@ fn readable_by_others() -> Finding {
 }
 
 /// The settings that checks are about.
-const PLACES: [(Check, Key); 8] = [
+const PLACES: [(Check, Key); 9] = [
     (Check::AppId, Key::AppId),
     (Check::SignType, Key::SignType),
     (Check::PrivateKey, Key::AppPrivateKeyFile),
+    (Check::AppPublicKey, Key::AppPublicKeyFile),
     (Check::AlipayPublicKey, Key::AlipayPublicKeyFile),
     (Check::AppCertificate, Key::AppCertFile),
     (Check::AlipayCertificate, Key::AlipayCertFile),

@@ -4,12 +4,9 @@ use crate::outcome::{Answer, note};
 use alipay::{
     DateTime, Error, Outcome, RawAnswer, Response, SignedParams,
     api::ApiEntry,
-    codec::{Field, Kind, Layout, Schema, Sensitivity, lay_out},
+    codec::{Field, Kind, Layout, SECRET, Schema, Sensitivity, lay_out},
     explain::{self, Known},
 };
-
-/// What stands in the place of a secret.
-const SECRET: &str = "(secret)";
 
 /// What tokens are called: of APIs without a table, and beside it.
 static TOKENS: Schema = Schema::new(

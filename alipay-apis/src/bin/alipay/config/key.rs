@@ -7,6 +7,7 @@ pub(crate) enum Key {
     Environment,
     GatewayUrl,
     AppPrivateKeyFile,
+    AppPublicKeyFile,
     AlipayPublicKeyFile,
     AppCertFile,
     AlipayCertFile,
@@ -32,11 +33,12 @@ pub(crate) struct Names {
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::AppId,
         Self::Environment,
         Self::GatewayUrl,
         Self::AppPrivateKeyFile,
+        Self::AppPublicKeyFile,
         Self::AlipayPublicKeyFile,
         Self::AppCertFile,
         Self::AlipayCertFile,
@@ -86,6 +88,14 @@ impl Key {
                 title: "app's private key",
                 value: "FILE",
                 help: "The app's private key: PEM, or the one line of the key tool",
+            },
+            Self::AppPublicKeyFile => Names {
+                file: "app_public_key_file",
+                variable: "ALIPAY_APP_PUBLIC_KEY_FILE",
+                option: "app-public-key",
+                title: "app's public key",
+                value: "FILE",
+                help: "The app's public key, as the console has it: to compare, or for an app that signs in an HSM or KMS",
             },
             Self::AlipayPublicKeyFile => Names {
                 file: "alipay_public_key_file",

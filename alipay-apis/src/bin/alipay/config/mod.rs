@@ -11,7 +11,7 @@ use crate::{
     input,
     outcome::{Mistake, visible},
 };
-use alipay::{ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, ConfigError, Error, PRODUCTION_GATEWAY, SignType};
+use alipay::{ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, ConfigError, Error, PRODUCTION_GATEWAY, SignType, Signer};
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 /// What is set, and where.
@@ -107,13 +107,18 @@ impl Settings {
 
     /// A client in the mode that the keys belong to.
     pub(crate) fn client(&self) -> Result<Client, Mistake> {
-        self.builder()?.build().map_err(|error| self.mistake(&error))
+        let key = self.needed(Key::AppPrivateKeyFile).and_then(Setting::path);
+        self.builder()?.private_key(key?).build().map_err(|error| self.mistake(&error))
+    }
+
+    /// The same with a signer in the place of the private key.
+    pub(crate) fn client_with(&self, signer: impl Signer + 'static) -> Result<Client, Mistake> {
+        self.builder()?.signer(signer).build().map_err(|error| self.mistake(&error))
     }
 
     fn builder(&self) -> Result<ClientBuilder, Mistake> {
         let app_id = self.needed(Key::AppId)?.value.as_str();
         let mut builder = Client::builder().app_id(app_id).sign_type(self.sign_type()?).gateway(self.gateway()?);
-        builder = builder.private_key(self.needed(Key::AppPrivateKeyFile)?.path()?);
         if Key::CERTIFICATES.iter().any(|key| self.get(*key).is_some()) {
             let [app, alipay, root] = Key::CERTIFICATES.map(|key| self.needed(key).and_then(Setting::path));
             builder = builder.app_cert(app?).alipay_cert(alipay?).alipay_root_cert(root?);

@@ -45,9 +45,6 @@ pub(crate) struct Notification {
 struct Keys {
     #[command(flatten)]
     app: AppOptions,
-    /// The app's public key, as the console has it.
-    #[arg(long, value_name = "FILE")]
-    app_public_key: Option<PathBuf>,
     /// A key of another app that is used beside this one, under any name: its private key or, for notifications, the
     /// Alipay public key of it. Repeatable.
     #[arg(long, value_name = "NAME=FILE", value_parser = named)]
@@ -99,7 +96,7 @@ impl Texts {
         Ok(Self {
             app_id: settings.get(Key::AppId).map(|setting| setting.value.clone()),
             private: text(file(Key::AppPrivateKeyFile)?)?,
-            public: text(keys.app_public_key.clone().or(file(Key::AppCertFile)?))?,
+            public: text(file(Key::AppPublicKeyFile)?.or(file(Key::AppCertFile)?))?,
             others: keys.other_key.iter().map(other).collect::<Result<_, _>>()?,
             sign_type: settings.sign_type()?,
         })

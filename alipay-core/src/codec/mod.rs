@@ -33,7 +33,7 @@ pub use schema::{Field, Kind, Pick, Rule, Schema, Sensitivity};
 #[cfg(feature = "serde")]
 pub(crate) use decode::decode_stored;
 pub(crate) use decode::decode_text;
-pub(crate) use member::{is_object, json_object, member, members, plain_text, raw_member};
+pub(crate) use member::{is_object, member, members, plain_text, raw_member, tree};
 pub(crate) use reader::{Reader, Syntax, unquote};
 
 /// Where a value is: field names and list positions from the outermost record inwards.

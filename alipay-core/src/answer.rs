@@ -10,7 +10,7 @@ use crate::{
     api::RetryClass,
     call::Endpoint,
     charset::{Charset, DecodedBody},
-    codec::{self, DynRecord, NoFields, Reader, Ref, Scalar as _, decode_text, is_left_out, value_of},
+    codec::{self, DynRecord, NoFields, Reader, Scalar as _, decode_text, is_left_out, text_of},
     encrypt::Encryption,
     envelope::{Envelope, EnvelopeError},
     error::{ApiError, Kind, Status},
@@ -210,11 +210,4 @@ fn mismatch(
 
 fn is_always_there(record: &dyn DynRecord, name: &str) -> bool {
     record.schema().fields.iter().any(|field| field.name == name && field.is_required)
-}
-
-fn text_of<'r>(record: &'r dyn DynRecord, name: &str) -> Option<&'r str> {
-    match value_of(record, name) {
-        Ref::Str(text) if !text.is_empty() => Some(text),
-        _ => None,
-    }
 }

@@ -44,10 +44,7 @@ impl JsonRecord<'_> {
     /// The text of a field that has one.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        match self.value(name) {
-            Ref::Str(text) if !text.is_empty() => Some(text),
-            _ => None,
-        }
+        text_of(self, name)
     }
 
     /// The amount in a field.
@@ -115,6 +112,14 @@ impl Records for RecordList<'_> {
 impl fmt::Debug for JsonRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         redact::fmt_record(self, f)
+    }
+}
+
+/// The text of the field with this name that has one.
+pub(crate) fn text_of<'r>(record: &'r dyn DynRecord, name: &str) -> Option<&'r str> {
+    match value_of(record, name) {
+        Ref::Str(text) if !text.is_empty() => Some(text),
+        _ => None,
     }
 }
 

@@ -22,7 +22,7 @@ pub use decode::{DecodeProblem, Slot, decode, decode_into};
 pub(crate) use encode::write_text;
 pub use encode::{to_json, to_params};
 pub use json::JsonRecord;
-pub(crate) use json::{Item, RecordList, ScalarList, Texts};
+pub(crate) use json::{Item, RecordList, ScalarList, Texts, text_of};
 pub use layout::{Layout, lay_out};
 pub(crate) use left_out::is_set;
 pub use left_out::{ignored, is_left_out};

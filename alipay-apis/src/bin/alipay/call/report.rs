@@ -1,6 +1,6 @@
 //! What came of a call.
 
-use crate::outcome::{Answer, note};
+use crate::outcome::{Answer, is_acted_on, note};
 use alipay::{
     Error, Outcome, RawAnswer, Response, SignedParams,
     api::ApiEntry,
@@ -64,8 +64,8 @@ impl Shown {
         let mut out = String::with_capacity(shown.len() + 1);
         for c in shown.chars() {
             match c {
-                // A terminal would act on it; in JSON there is another way to write it.
-                c if c.is_control() && c != '\n' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                // In JSON there is another way to write it.
+                c if is_acted_on(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
                 c => out.push(c),
             }
         }

@@ -130,7 +130,7 @@ pub struct ErrorDoc {
 pub struct ApiEntry {
     /// The facts.
     pub info: &'static ApiInfo,
-    /// `gateway`, `page`, `app`.
+    /// Who may call it: `gateway` for servers, `page` for browsers, `app` for the Alipay app on a phone.
     pub channels: &'static [&'static str],
     /// Table of the request.
     pub request: &'static Schema,

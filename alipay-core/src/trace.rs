@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{Error, call::Endpoint, codec::DynRecord};
+use crate::{Error, call::Endpoint, validate::Advice};
 
 /// The span of one call; nothing without the feature.
 #[derive(Clone)]
@@ -36,11 +36,8 @@ impl Trace {
     }
 
     /// Tells what is better set. Names of fields only.
-    pub(crate) fn advise(&self, request: &dyn DynRecord) {
-        if !tracing::enabled!(tracing::Level::WARN) {
-            return;
-        }
-        for advice in crate::validate::advice(request) {
+    pub(crate) fn advise(&self, found: &[Advice]) {
+        for advice in found {
             tracing::warn!(parent: &self.span, field = advice.path.as_str(), because = advice.because, "better set");
         }
     }
@@ -82,7 +79,7 @@ impl Trace {
         future
     }
 
-    pub(crate) fn advise(&self, _: &dyn DynRecord) {}
+    pub(crate) fn advise(&self, _: &[Advice]) {}
 
     pub(crate) fn attempt_failed(&self, _: u8, _: &Error) {}
 

@@ -5,13 +5,14 @@ mod support;
 
 use alipay_core::{
     Amount, Api, ApiInfo, Error, Outcome, SignedParams,
-    api::{ApiEntry, Auth, FileField, RetryClass},
+    api::{ApiEntry, Auth, ErrorDoc, FileField, RetryClass},
     codec::{Field, Record, Schema},
 };
-use support::{Goods, Pay, Query, QueryAnswer, answer, client, signed};
+use support::{Goods, Pay, Query, QueryAnswer, Replay, answer, builder, client, signed};
 
 static QUERY: ApiEntry = entry(Query::INFO, Query::SCHEMA);
 static PAY: ApiEntry = entry(Pay::INFO, Pay::SCHEMA);
+static PAGE: ApiEntry = ApiEntry { channels: &["page", "app"], ..entry(Pay::INFO, Pay::SCHEMA) };
 /// Plain parameters, a file, and a user.
 static UPLOAD: ApiEntry = entry(
     &ApiInfo::new("alipay.x.upload", "2.0", "upload_answer")
@@ -24,6 +25,10 @@ static UPLOAD: ApiEntry = entry(
         &[Field::string("kind").required(), Field::amount("price"), Field::record("goods", goods).list()],
     ),
 );
+
+static EXPLAINED: ApiEntry = entry(&WITH_ADVICE, Query::SCHEMA);
+static WITH_ADVICE: ApiInfo =
+    Query::INFO.common_errors(&[ErrorDoc::new("isv.invalid-signature", "wrong", "compare everything")]);
 
 const fn entry(info: &'static ApiInfo, request: &'static Schema) -> ApiEntry {
     ApiEntry { info, channels: &["gateway"], request, response: QueryAnswer::SCHEMA, examples: &[] }
@@ -109,6 +114,35 @@ async fn everything_wrong_is_told_before_anything_is_sent() {
             assert_eq!(found, ["biz_content: must be one JSON object"], "{text}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_api_is_called_on_its_own_channels_only() {
+    let client = client();
+    let [page, pay] = [&PAGE, &PAY].map(|entry| client.raw_of(entry, r#"{"out_trade_no":"A1","total_amount":"1"}"#));
+    assert!(page.form().is_ok() && page.order_string().is_ok() && pay.prepare().is_ok());
+    let by_server = ["method: is of another channel: use `.send()`"];
+    assert_eq!(violations(pay.form()), by_server);
+    assert_eq!(violations(pay.order_string_async().await), by_server);
+    let by_others =
+        ["method: is of another channel: use `.form()` for a browser or `.order_string()` for the Alipay app"];
+    assert_eq!(violations(page.prepare()), by_others);
+    assert_eq!(violations(page.validate(false).send().await), by_others);
+}
+
+#[tokio::test]
+async fn a_known_cause_stands_in_the_place_of_what_usually_is_one() {
+    let refused = r#"{"code":"40002","sub_code":"isv.invalid-signature","sub_msg":"验签字符串为：app_id=1&amp;s=2"}"#;
+    let gateway = Replay::new(signed(refused));
+    let client = builder().transport(gateway.clone()).build().unwrap();
+    let call = || client.raw_of(&EXPLAINED, r#"{"out_trade_no":"A1"}"#);
+    // Only what sends knows what was signed.
+    assert!(call().accept(&gateway.answer).unwrap_err().to_string().contains("compare everything"));
+    let error = call().send().await.unwrap_err();
+    let (text, explanation) = (error.to_string(), error.explanation().unwrap());
+    assert!(text.contains(&explanation.cause.problem()) && explanation.difference.is_some(), "{text}");
+    assert!(!text.contains("compare everything"), "{text}");
+    assert_eq!(error.api().unwrap().advice, Some("compare everything"));
 }
 
 #[test]

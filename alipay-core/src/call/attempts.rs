@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! loop {
-//!     let result = one_attempt(&mut attempts).await;   // sign, attempts.send(..), accept
+//!     let result = one_attempt(&mut attempts).await;   // attempts.post(..), accept
 //!     if let Some(ended) = attempts.settle(result).await { return ended; }
 //! }
 //! ```
@@ -13,10 +13,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Endpoint, Options, Outgoing};
+use super::{Endpoint, Options, Outgoing, exchange};
 use crate::{
     Client, Error, Intent, Outcome, Recorded, RetryPolicy, UnknownOutcome,
     error::Kind,
+    keys::Keys,
     random,
     request::SignedParams,
     retry::{
@@ -25,15 +26,16 @@ use crate::{
     },
     trace::Trace,
     transport::{HttpRequest, HttpResponse},
+    upload,
 };
 
 /// The attempts of one call so far.
 pub(crate) struct Attempts<'a> {
     client: &'a Client,
-    endpoint: Endpoint<'a>,
+    pub(super) endpoint: Endpoint<'a>,
     outgoing: &'a Outgoing,
     /// What the last one signed.
-    pub(super) signed: Option<SignedParams>,
+    signed: Option<SignedParams>,
     policy: RetryPolicy,
     /// When the first began, by the clock that never goes back.
     started: Duration,
@@ -60,6 +62,8 @@ impl<'a> Attempts<'a> {
             policy.attempts = 1;
         }
         let usual = (!has_files).then(|| policy.total_of(endpoint.retry()));
+        let trace = Trace::of_call(&endpoint);
+        trace.advise(outgoing.advice());
         Self {
             client,
             endpoint,
@@ -73,7 +77,7 @@ impl<'a> Attempts<'a> {
             first_sent_at: None,
             unknown: None,
             intent: None,
-            trace: Trace::of_call(&endpoint),
+            trace,
             trace_id: None,
         }
     }
@@ -91,6 +95,21 @@ impl<'a> Attempts<'a> {
     /// What is traced while the call lasts.
     pub(crate) fn trace(&self) -> Trace {
         self.trace.clone()
+    }
+
+    /// One attempt up to its answer. Files go with the first.
+    pub(crate) async fn post(&mut self, keys: &Keys, options: &mut Options) -> Result<HttpResponse, Error> {
+        let client = self.client;
+        let signed = self.sign(keys, options).await?;
+        let files = std::mem::take(&mut options.files);
+        let request = upload::http_request(signed, client.gateway_url(), files);
+        self.send(request, client.max_answer()).await
+    }
+
+    /// The same content for each attempt, signed anew.
+    pub(crate) async fn sign(&mut self, keys: &Keys, options: &Options) -> Result<&SignedParams, Error> {
+        let signed = exchange::sign(self.client, keys, &self.endpoint, self.outgoing.clone(), options).await?;
+        Ok(self.signed.insert(signed))
     }
 
     /// Sends one attempt. Whatever changes something is written down before.

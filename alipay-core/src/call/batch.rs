@@ -104,8 +104,7 @@ impl<'c> Batch<'c> {
     pub async fn send(self) -> Result<BatchAnswers, Error> {
         let endpoint = Endpoint::raw(METHOD, "1.0", RESPONSE_KEY);
         if self.requests.is_empty() {
-            let nothing = Violation { path: "batch".to_owned(), problem: Problem::Missing };
-            Violations::or_ok(vec![nothing]).map_err(|found| Error::from(found).of_method(METHOD))?;
+            return Err(Error::from(Violations::of("batch", Problem::Missing)).of_method(METHOD));
         }
         let outgoing = Outgoing::text(self.requests.join(SEPARATOR));
         let mut options = Options { encryption: self.encryption, ..Options::default() };
@@ -114,7 +113,7 @@ impl<'c> Batch<'c> {
         let answers = trace
             .around(async {
                 loop {
-                    let result = self.attempt(&mut attempts, &endpoint, &outgoing, &mut options).await;
+                    let result = self.attempt(&mut attempts, &mut options).await;
                     if let Some(ended) = attempts.settle(result).await {
                         return ended;
                     }
@@ -124,19 +123,13 @@ impl<'c> Batch<'c> {
         Ok(BatchAnswers { id: self.id, ..answers })
     }
 
-    async fn attempt(
-        &self,
-        attempts: &mut Attempts<'_>,
-        endpoint: &Endpoint<'_>,
-        outgoing: &Outgoing,
-        options: &mut Options,
-    ) -> Result<BatchAnswers, Error> {
-        let answer = exchange::post(attempts, self.client, &self.keys, endpoint, outgoing, options).await?;
-        let encryption = self.encryption;
+    async fn attempt(&self, attempts: &mut Attempts<'_>, options: &mut Options) -> Result<BatchAnswers, Error> {
+        let answer = attempts.post(&self.keys, options).await?;
+        let (endpoint, encryption) = (attempts.endpoint, self.encryption);
         let accept = |choice| {
             let mut body = BatchBody::default();
             let expected = Expected { request: None, encryption, choice };
-            exchange::accept(self.client, &self.keys, endpoint, &expected, &answer, &mut body).map(|_| body)
+            exchange::accept(self.client, &self.keys, &endpoint, &expected, &answer, &mut body).map(|_| body)
         };
         let body = exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await?;
         let answers = split(&body.response_body).filter(|answers| answers.len() == self.requests.len());
@@ -165,8 +158,7 @@ impl BatchAnswers {
     pub fn take<A: Api>(&mut self, item: BatchItem<A>) -> Result<Response<A::Response>, Error> {
         let endpoint: Endpoint<'_> = A::INFO.into();
         if !Arc::ptr_eq(&self.id, &item.batch) {
-            let other = Violation { path: "(item)".to_owned(), problem: Problem::OtherBatch };
-            Violations::or_ok(vec![other]).map_err(|found| Error::from(found).of_method(endpoint.method))?;
+            return Err(Error::from(Violations::of("(item)", Problem::OtherBatch)).of_method(endpoint.method));
         }
         // An item is given away when it is used, so its answer is there.
         let text = self.answers.get_mut(item.position).and_then(Option::take).unwrap_or_default();

@@ -107,7 +107,7 @@ impl<A: Api> Call<'_, A> {
         trace
             .around(async {
                 loop {
-                    let result = self.fetch(&mut attempts, &outgoing, &gateway, max_bytes).await;
+                    let result = self.fetch(&mut attempts, &gateway, max_bytes).await;
                     if let Some(ended) = attempts.settle(result).await {
                         return ended;
                     }
@@ -116,21 +116,12 @@ impl<A: Api> Call<'_, A> {
             .await
     }
 
-    async fn fetch(
-        &self,
-        attempts: &mut Attempts<'_>,
-        outgoing: &Outgoing,
-        gateway: &str,
-        max_bytes: usize,
-    ) -> Result<Download, Error> {
-        let endpoint: Endpoint<'_> = A::INFO.into();
-        let signed = exchange::sign(self.client, &self.keys, &endpoint, outgoing.clone(), &self.options).await?;
-        let request = HttpRequest::get(format!("{gateway}?{}", signed.to_form()));
-        attempts.signed = Some(signed);
-        let answer = attempts.send(request, max_bytes).await?;
+    async fn fetch(&self, attempts: &mut Attempts<'_>, gateway: &str, max_bytes: usize) -> Result<Download, Error> {
+        let form = attempts.sign(&self.keys, &self.options).await?.to_form();
+        let answer = attempts.send(HttpRequest::get(format!("{gateway}?{form}")), max_bytes).await?;
         if answer.body.len() > max_bytes {
-            let error = Error::new(Kind::TooLarge(max_bytes)).of_method(endpoint.method);
-            return Err(error.after_sending(endpoint.writes()));
+            let error = Error::new(Kind::TooLarge(max_bytes)).of_method(A::INFO.method);
+            return Err(error.after_sending(attempts.endpoint.writes()));
         }
         let is_text = answer.header("content-type").is_some_and(|value| value.starts_with("text/"));
         if answer.status == 200 && !is_text && !looks_like_an_answer(&answer.body) {
@@ -144,11 +135,7 @@ impl<A: Api> Call<'_, A> {
 fn secured(url: &str, path: &str) -> Result<String, Error> {
     let https = url.strip_prefix("http://").filter(|_| !is_safe_url(url)).map(|rest| format!("https://{rest}"));
     let url = https.unwrap_or_else(|| url.to_owned());
-    if !is_safe_url(&url) {
-        let violation = Violation { path: path.to_owned(), problem: Problem::NotAUrl };
-        Violations::or_ok(vec![violation])?;
-    }
-    Ok(url)
+    if is_safe_url(&url) { Ok(url) } else { Err(Violations::of(path, Problem::NotAUrl).into()) }
 }
 
 fn downloaded(answer: HttpResponse) -> Download {

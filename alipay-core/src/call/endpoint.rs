@@ -2,7 +2,7 @@
 
 use crate::api::{ApiInfo, Auth, ErrorDoc, FileField, RetryClass};
 
-/// A typed API, or one that is known by its name only.
+/// A typed API, or one that is known by its table, or by its name only.
 #[derive(Clone, Copy)]
 pub(crate) struct Endpoint<'a> {
     pub(crate) method: &'a str,

@@ -1,8 +1,8 @@
-//! The two halves of a call without I/O, and the exchange between them.
+//! The two halves of a call without I/O: what is signed, and how an answer is accepted.
 
 use std::sync::Arc;
 
-use super::{Attempts, Endpoint, Options, Outgoing, assemble, outgoing::encryption};
+use super::{Endpoint, Options, Outgoing, assemble, outgoing::encryption};
 use crate::{
     Client, Error,
     answer::{self, Expected},
@@ -11,7 +11,6 @@ use crate::{
     keys::{self, Choice, Keys, Origin},
     request::SignedParams,
     transport::{HttpResponse, ready},
-    upload,
 };
 
 /// Assembles and signs; waits for signers that are somewhere else.
@@ -38,22 +37,6 @@ pub(crate) fn sign_now(
 ) -> Result<SignedParams, Error> {
     ready(sign(client, keys, endpoint, outgoing, options))
         .unwrap_or_else(|| Err(Error::new(Kind::SignerWaits).of_method(endpoint.method)))
-}
-
-/// One attempt up to its answer: the same content, signed anew. Files go with the first.
-pub(crate) async fn post(
-    attempts: &mut Attempts<'_>,
-    client: &Client,
-    keys: &Keys,
-    endpoint: &Endpoint<'_>,
-    outgoing: &Outgoing,
-    options: &mut Options,
-) -> Result<HttpResponse, Error> {
-    let signed = sign(client, keys, endpoint, outgoing.clone(), options).await?;
-    let files = std::mem::take(&mut options.files);
-    let request = upload::http_request(&signed, client.gateway_url(), files);
-    attempts.signed = Some(signed);
-    attempts.send(request, client.max_answer()).await
 }
 
 /// Verifies and decodes an answer; the text of a success.

@@ -160,11 +160,10 @@ impl<'c, A: Api> Call<'c, A> {
         let outgoing = self.outgoing();
         let mut attempts = Attempts::new(self.client, A::INFO.into(), &outgoing, &self.options);
         let trace = attempts.trace();
-        trace.advise(&self.request);
         trace
             .around(async {
                 loop {
-                    let result = self.attempt(&mut attempts, &outgoing).await;
+                    let result = self.attempt(&mut attempts).await;
                     if let Some(ended) = attempts.settle(result).await {
                         return ended;
                     }
@@ -173,13 +172,8 @@ impl<'c, A: Api> Call<'c, A> {
             .await
     }
 
-    async fn attempt(
-        &mut self,
-        attempts: &mut Attempts<'_>,
-        outgoing: &Outgoing,
-    ) -> Result<Response<A::Response>, Error> {
-        let options = &mut self.options;
-        let answer = exchange::post(attempts, self.client, &self.keys, &A::INFO.into(), outgoing, options).await?;
+    async fn attempt(&mut self, attempts: &mut Attempts<'_>) -> Result<Response<A::Response>, Error> {
+        let answer = attempts.post(&self.keys, &mut self.options).await?;
         let accept = |choice| self.accept_by(choice, &answer);
         accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }

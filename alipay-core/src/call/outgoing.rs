@@ -11,7 +11,7 @@ use crate::{
     keys::Keys,
     request::Params,
     upload,
-    validate::{self, Problem, Violation, Violations},
+    validate::{self, Advice, Problem, Violation, Violations},
 };
 
 /// The content of a request, apart from public parameters.
@@ -21,6 +21,7 @@ pub(crate) struct Outgoing {
     biz_content: Option<String>,
     params: Vec<(Cow<'static, str>, String)>,
     violations: Vec<Violation>,
+    advice: Vec<Advice>,
 }
 
 impl Outgoing {
@@ -35,38 +36,37 @@ impl Outgoing {
             let params = codec::to_params(record).into_iter();
             outgoing.add(params.map(|(name, value)| (Cow::Borrowed(name), value)));
         }
-        outgoing.violations.extend(validate::found(record, constraints, client.charset()));
-        outgoing
+        outgoing.judged(validate::judge(record, constraints, client.charset()))
     }
 
     /// JSON text as the request of this API: as it is or, where the API wants that, taken apart into parameters.
     pub(crate) fn by_table(client: &Client, entry: &ApiEntry, text: &str, options: &Options) -> Self {
         let mut outgoing = Self::default();
-        let Ok(members) = codec::json_object(text) else {
+        let members = if text.trim().is_empty() { Some(Vec::new()) } else { codec::members(text) };
+        let tree = members.as_deref().and_then(codec::tree);
+        let (Some(members), Some(tree)) = (members, tree) else {
             outgoing.violations.push(Violation { path: "biz_content".to_owned(), problem: Problem::NotAnObject });
             return outgoing;
         };
-        let mut names: Vec<_> = codec::members(text).unwrap_or_default().into_iter().map(|(name, _)| name).collect();
+        let mut names: Vec<_> = members.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(name, next)| name == next) {
-            outgoing.violations.push(Violation { path: name.clone(), problem: Problem::Twice });
+            outgoing.violations.push(Violation { path: (*name).clone(), problem: Problem::Twice });
         }
         if entry.info.biz_content {
             outgoing.biz_content = Some(text.to_owned()).filter(|_| !members.is_empty());
         } else {
-            let named = codec::members(text).unwrap_or_default().into_iter();
-            let named = named.filter_map(|(name, raw)| Some((Cow::Owned(name), codec::plain_text(raw)?)));
+            let named = members.into_iter().filter_map(|(name, raw)| Some((Cow::Owned(name), codec::plain_text(raw)?)));
             // An empty text is how forms write what is missing.
             outgoing.add(named.filter(|(_, value)| !value.is_empty()));
         }
-        if options.validate.unwrap_or(client.validates()) {
-            let (_, found) = validate::found_in_json(entry.request, &members, client.charset());
-            // The platform may know what the table does not.
-            outgoing
-                .violations
-                .extend(found.into_iter().filter(|violation| !matches!(violation.problem, Problem::Unknown { .. })));
-        }
-        outgoing
+        let constraints = options.validate.unwrap_or(client.validates());
+        outgoing.judged(validate::judge_json(entry.request, &tree, constraints, client.charset()))
+    }
+
+    fn judged(mut self, (violations, advice): (Vec<Violation>, Vec<Advice>)) -> Self {
+        self.violations.extend(violations);
+        Self { advice, ..self }
     }
 
     /// Parameters that travel each by itself.
@@ -102,6 +102,11 @@ impl Outgoing {
         let param = |name| self.params.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
         let member = |name| codec::member(self.biz_content.as_deref()?, name);
         BusinessIds::find(|name| param(name).or_else(|| member(name)))
+    }
+
+    /// What is better set in it, and is not.
+    pub(crate) fn advice(&self) -> &[Advice] {
+        &self.advice
     }
 
     /// A text that is no JSON object: of a batch.

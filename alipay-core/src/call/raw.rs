@@ -6,14 +6,14 @@ use super::{Attempts, Endpoint, Options, Outgoing, PageForm, Response, exchange,
 use crate::{
     Client, Error,
     answer::Expected,
-    api::{ApiEntry, ApiInfo, RetryClass},
+    api::{ApiEntry, RetryClass},
     codec::{self, DynRecord, JsonRecord, NoFields, Record as _, Texts},
     error::Code,
     keys::{Choice, Keys, Origin},
     request::SignedParams,
     transport::HttpResponse,
     upload::Upload,
-    validate::{Problem, Violation, Violations},
+    validate::{Problem, Violations},
 };
 
 /// A call of an API that is known by its name only, or by its table.
@@ -21,32 +21,57 @@ use crate::{
 /// Wire rule: [§1.4](crate::protocol).
 ///
 /// By name, nothing is checked but the form of the content, and it counts as moving money: nobody knows what it does. By
-/// table ([`Client::raw_of`]), it is what a typed call is: validated, sent as its API wants it, repeated as its class
-/// allows, and its answer must be about the same order.
+/// table ([`Client::raw_of`]), it is what a typed call is: for the channels of its API only, validated, sent as its API
+/// wants it, repeated as its class allows, and its answer must be about the same order.
 #[must_use = "a call does nothing until `send`"]
 pub struct RawCall<'c> {
     client: &'c Client,
     keys: Arc<Keys>,
-    method: String,
-    version: String,
-    /// Its table, if that is known.
-    entry: Option<&'static ApiEntry>,
+    target: Target,
     /// The request, JSON.
     content: String,
-    class: RetryClass,
     options: Options,
+}
+
+/// The API that is called.
+#[derive(Clone)]
+struct Target {
+    method: String,
+    version: String,
+    response_key: String,
+    class: RetryClass,
+    /// Its table, if that is known.
+    entry: Option<&'static ApiEntry>,
+}
+
+impl Target {
+    fn endpoint(&self) -> Endpoint<'_> {
+        let info = self.entry.map(|entry| entry.info);
+        Endpoint::raw(&self.method, &self.version, &self.response_key).with_info(info).of_class(self.class)
+    }
 }
 
 impl<'c> RawCall<'c> {
     pub(crate) fn new(client: &'c Client, method: String, content: String) -> Self {
-        let options = Options::default();
-        let (keys, version, class) = (client.keys(), "1.0".to_owned(), RetryClass::Pay);
-        Self { client, keys, method, version, entry: None, content, class, options }
+        let response_key = format!("{}_response", method.replace('.', "_"));
+        let target = Target { method, version: "1.0".to_owned(), response_key, class: RetryClass::Pay, entry: None };
+        Self::to(client, target, content)
     }
 
     pub(crate) fn of(client: &'c Client, entry: &'static ApiEntry, content: String) -> Self {
-        let (version, class) = (entry.info.version.to_owned(), entry.info.retry);
-        Self { version, class, entry: Some(entry), ..Self::new(client, entry.info.method.to_owned(), content) }
+        let info = entry.info;
+        let target = Target {
+            method: info.method.to_owned(),
+            version: info.version.to_owned(),
+            response_key: info.response_key.to_owned(),
+            class: info.retry,
+            entry: Some(entry),
+        };
+        Self::to(client, target, content)
+    }
+
+    fn to(client: &'c Client, target: Target, content: String) -> Self {
+        Self { client, keys: client.keys(), target, content, options: Options::default() }
     }
 
     option_setters!(tokens, notify_url, return_url, encrypt, attempts, validate);
@@ -54,13 +79,13 @@ impl<'c> RawCall<'c> {
     /// What the API does to the world, if you know: decides what is repeated after a failure, and whether a failure leaves
     /// an outcome open. Without it, a call by name counts as moving money.
     pub fn retry_class(mut self, class: RetryClass) -> Self {
-        self.class = class;
+        self.target.class = class;
         self
     }
 
     /// The API's version; `1.0` unless set otherwise, which every API has.
     pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.version = version.into();
+        self.target.version = version.into();
         self
     }
 
@@ -70,15 +95,13 @@ impl<'c> RawCall<'c> {
         self
     }
 
-    /// Validates, encodes and signs, without sending.
+    /// Validates, encodes and signs what a server is to send, without sending it.
     ///
     /// # Errors
     ///
     /// As [`Call::prepare`](super::Call::prepare).
     pub fn prepare(&self) -> Result<SignedParams, Error> {
-        self.check()?;
-        let key = self.response_key();
-        exchange::sign_now(self.client, &self.keys, &self.endpoint(&key), self.outgoing(), &self.options)
+        self.sign_now("gateway")
     }
 
     /// [`prepare`](Self::prepare) with any signer.
@@ -87,18 +110,16 @@ impl<'c> RawCall<'c> {
     ///
     /// As [`Call::prepare_async`](super::Call::prepare_async).
     pub async fn prepare_async(&self) -> Result<SignedParams, Error> {
-        self.check()?;
-        let key = self.response_key();
-        exchange::sign(self.client, &self.keys, &self.endpoint(&key), self.outgoing(), &self.options).await
+        self.sign("gateway").await
     }
 
-    /// A page of an API that is known by its name only.
+    /// Signs a page that a browser opens.
     ///
     /// # Errors
     ///
     /// As [`PageCall::form`](super::PageCall::form).
     pub fn form(&self) -> Result<PageForm, Error> {
-        PageForm::new(self.client, &self.method, self.prepare()?)
+        PageForm::new(self.client, &self.target.method, self.sign_now("page")?)
     }
 
     /// [`form`](Self::form) with any signer.
@@ -107,16 +128,16 @@ impl<'c> RawCall<'c> {
     ///
     /// As [`PageCall::form_async`](super::PageCall::form_async).
     pub async fn form_async(&self) -> Result<PageForm, Error> {
-        PageForm::new(self.client, &self.method, self.prepare_async().await?)
+        PageForm::new(self.client, &self.target.method, self.sign("page").await?)
     }
 
-    /// The string for the Alipay app of an API that is known by its name only.
+    /// The string for the Alipay app on a phone.
     ///
     /// # Errors
     ///
     /// As [`AppCall::order_string`](super::AppCall::order_string).
     pub fn order_string(&self) -> Result<String, Error> {
-        Ok(self.prepare()?.to_form())
+        Ok(self.sign_now("app")?.to_form())
     }
 
     /// [`order_string`](Self::order_string) with any signer.
@@ -125,7 +146,17 @@ impl<'c> RawCall<'c> {
     ///
     /// As [`AppCall::order_string_async`](super::AppCall::order_string_async).
     pub async fn order_string_async(&self) -> Result<String, Error> {
-        Ok(self.prepare_async().await?.to_form())
+        Ok(self.sign("app").await?.to_form())
+    }
+
+    fn sign_now(&self, channel: &str) -> Result<SignedParams, Error> {
+        self.check(channel)?;
+        exchange::sign_now(self.client, &self.keys, &self.target.endpoint(), self.outgoing(), &self.options)
+    }
+
+    async fn sign(&self, channel: &str) -> Result<SignedParams, Error> {
+        self.check(channel)?;
+        exchange::sign(self.client, &self.keys, &self.target.endpoint(), self.outgoing(), &self.options).await
     }
 
     /// Verifies an answer to this call.
@@ -138,13 +169,14 @@ impl<'c> RawCall<'c> {
     }
 
     fn accept_by(&self, choice: Choice, answer: &HttpResponse) -> Result<Response<RawAnswer>, Error> {
-        let key = self.response_key();
-        let endpoint = self.endpoint(&key);
+        let (endpoint, entry) = (self.target.endpoint(), self.target.entry);
         let encryption = outgoing::encryption(&endpoint, &self.options);
-        let members = codec::json_object(&self.content).unwrap_or_default();
-        let request = self.entry.map(|entry| JsonRecord::read(entry.request, &members).0);
-        let mut texts = Texts::new(self.entry.map_or(NoFields::SCHEMA, |entry| entry.response));
+        // Most answers repeat nothing of the request.
+        let repeated = entry.filter(|_| !endpoint.echo().is_empty());
+        let members = repeated.and_then(|_| codec::tree(&codec::members(&self.content)?)).unwrap_or_default();
+        let request = repeated.map(|entry| JsonRecord::read_known(entry.request, &members).0);
         let request = request.as_ref().map(|request| request as &dyn DynRecord);
+        let mut texts = Texts::new(entry.map_or(NoFields::SCHEMA, |entry| entry.response));
         let expected = Expected { request, encryption, choice };
         let text = exchange::accept(self.client, &self.keys, &endpoint, &expected, answer, &mut texts)?;
         Ok(Response::new(RawAnswer(text.clone()), text, answer.trace_id().map(str::to_owned)))
@@ -156,16 +188,14 @@ impl<'c> RawCall<'c> {
     ///
     /// [`Error`]; ask [`Error::outcome`] first.
     pub async fn send(mut self) -> Result<Response<RawAnswer>, Error> {
-        self.check()?;
-        let outgoing = self.outgoing();
-        let (method, version, key) = (self.method.clone(), self.version.clone(), self.response_key());
-        let endpoint = Endpoint::raw(&method, &version, &key).with_info(self.info()).of_class(self.class);
-        let mut attempts = Attempts::new(self.client, endpoint, &outgoing, &self.options);
+        self.check("gateway")?;
+        let (target, outgoing) = (self.target.clone(), self.outgoing());
+        let mut attempts = Attempts::new(self.client, target.endpoint(), &outgoing, &self.options);
         let trace = attempts.trace();
         trace
             .around(async {
                 loop {
-                    let result = self.attempt(&mut attempts, &endpoint, &outgoing).await;
+                    let result = self.attempt(&mut attempts).await;
                     if let Some(ended) = attempts.settle(result).await {
                         return ended;
                     }
@@ -174,47 +204,33 @@ impl<'c> RawCall<'c> {
             .await
     }
 
-    async fn attempt(
-        &mut self,
-        attempts: &mut Attempts<'_>,
-        endpoint: &Endpoint<'_>,
-        outgoing: &Outgoing,
-    ) -> Result<Response<RawAnswer>, Error> {
-        let options = &mut self.options;
-        let answer = exchange::post(attempts, self.client, &self.keys, endpoint, outgoing, options).await?;
+    async fn attempt(&mut self, attempts: &mut Attempts<'_>) -> Result<Response<RawAnswer>, Error> {
+        let answer = attempts.post(&self.keys, &mut self.options).await?;
         let accept = |choice| self.accept_by(choice, &answer);
         exchange::accept_learning(self.client, &self.keys, Origin::Answer, accept).await
     }
 
     fn outgoing(&self) -> Outgoing {
-        match self.entry {
+        match self.target.entry {
             Some(entry) => Outgoing::by_table(self.client, entry, &self.content, &self.options),
             None => Outgoing::json(self.content.clone()),
         }
     }
 
-    fn endpoint<'e>(&'e self, response_key: &'e str) -> Endpoint<'e> {
-        Endpoint::raw(&self.method, &self.version, response_key).with_info(self.info()).of_class(self.class)
-    }
-
-    fn info(&self) -> Option<&'static ApiInfo> {
-        self.entry.map(|entry| entry.info)
-    }
-
-    fn response_key(&self) -> String {
-        match self.info() {
-            Some(info) => info.response_key.to_owned(),
-            None => format!("{}_response", self.method.replace('.', "_")),
-        }
-    }
-
-    /// The name of the API becomes a part of the answer's form.
-    fn check(&self) -> Result<(), Error> {
+    /// The name of the API becomes a part of the answer's form, and a table says which channels there are.
+    fn check(&self, channel: &str) -> Result<(), Error> {
+        let method = &*self.target.method;
         let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        let is_method = self.method.len() <= 128 && self.method.split('.').all(is_word) && self.method.contains('.');
-        let problem = Violation { path: "method".to_owned(), problem: Problem::BadName };
-        Violations::or_ok(if is_method { Vec::new() } else { vec![problem] })?;
-        Ok(())
+        if method.len() > 128 || !method.contains('.') || !method.split('.').all(is_word) {
+            return Err(Violations::of("method", Problem::BadName).into());
+        }
+        match self.target.entry.map(|entry| entry.channels) {
+            Some(channels) if !channels.contains(&channel) => {
+                let found = Violations::of("method", Problem::OtherChannel { channels });
+                Err(Error::from(found).of_method(method))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -255,6 +271,8 @@ impl fmt::Debug for RawAnswer {
 /// The method only.
 impl fmt::Debug for RawCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawCall").field("method", &format_args!("{}", Code(&self.method))).finish_non_exhaustive()
+        f.debug_struct("RawCall")
+            .field("method", &format_args!("{}", Code(&self.target.method)))
+            .finish_non_exhaustive()
     }
 }

@@ -103,8 +103,9 @@ impl Client {
 
     /// [`raw`](Self::raw) of an API whose table is at hand, as in programs that were built with a catalog: everything is as
     /// in a typed call, but the request is JSON, and the answer comes without a type. Members that the table does not have
-    /// are sent as they are; [`check_json`](crate::validate::check_json) finds them. Whether an API is for servers, browsers or
-    /// phones is in `ApiEntry::channels`, and not checked.
+    /// are sent as they are; [`check_json`](crate::validate::check_json) finds them. `ApiEntry::channels` says whether an API
+    /// is for servers ([`send`](RawCall::send)), browsers ([`form`](RawCall::form)) or phones
+    /// ([`order_string`](RawCall::order_string)); the others are refused with [`Error::is_validation`].
     ///
     /// ```no_run
     /// # async fn show(client: alipay_core::Client) -> Result<(), Box<dyn std::error::Error>> {

@@ -29,11 +29,6 @@ pub(crate) fn is_object(text: &str) -> bool {
     reader.peek() == Some(b'{') && reader.value().is_ok() && reader.end().is_ok()
 }
 
-/// The members of a request as a tree; none of a blank text.
-pub(crate) fn json_object(text: &str) -> serde_json::Result<Map<String, Value>> {
-    if text.trim().is_empty() { Ok(Map::new()) } else { serde_json::from_str(text) }
-}
-
 /// Names and exact JSON texts of all top-level members; `None` when the text is no object.
 pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
     let mut found = Vec::new();
@@ -44,6 +39,11 @@ pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
     });
     read.and_then(|()| reader.end()).ok()?;
     Some(found)
+}
+
+/// The same as a tree; `None` when a text in it has broken escapes. Of a name that is there twice, the last one counts.
+pub(crate) fn tree(members: &[(String, &str)]) -> Option<Map<String, Value>> {
+    members.iter().map(|(name, raw)| Some((name.clone(), serde_json::from_str(raw).ok()?))).collect()
 }
 
 /// The exact JSON text of a top-level member; `None` when it is missing or there twice.

@@ -38,7 +38,7 @@ pub use slot::Slot;
 #[cfg(feature = "serde")]
 pub(crate) use decode::decode_stored;
 pub(crate) use decode::decode_text;
-pub(crate) use member::{is_object, json_object, member, members, plain_text, raw_member};
+pub(crate) use member::{is_object, member, members, plain_text, raw_member, tree};
 pub(crate) use reader::{Reader, unquote};
 pub(crate) use scan::Syntax;
 

@@ -60,6 +60,11 @@ impl ApiError {
         Self { is_refusal: (400..500).contains(&http), ..Self::undocumented(status, is_authenticated) }
     }
 
+    /// For texts that know better than the documentation.
+    pub(super) fn without_advice(&self) -> Self {
+        Self { advice: None, ..self.clone() }
+    }
+
     /// Whether `code` is the business code or, where there is none, the gateway's.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {

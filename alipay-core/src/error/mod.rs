@@ -323,10 +323,13 @@ impl fmt::Display for Error {
         if let Some(method) = &self.0.method {
             write!(f, "{method}: ")?;
         }
-        self.0.kind.fmt(f)?;
-        if let Some(explanation) = &self.0.explanation {
-            // What follows goes on with the sentence.
-            write!(f, ": {}", explanation.cause.to_string().trim_end_matches('.'))?;
+        match (&self.0.kind, &self.0.explanation) {
+            // The cause stands in the place of everything that usually is one. What follows goes on with the sentence.
+            (Kind::Api(refusal), Some(explanation)) => {
+                let refused = Kind::Api(refusal.without_advice());
+                write!(f, "{refused}: {}", explanation.cause.to_string().trim_end_matches('.'))?;
+            }
+            (kind, _) => kind.fmt(f)?,
         }
         if let Some(unknown) = &self.0.unknown {
             write!(f, "; the outcome is unknown: {}", unknown.next())?;

@@ -15,7 +15,7 @@ use crate::{
 ///
 /// All violations, in the order of the fields.
 pub fn check(record: &dyn DynRecord) -> Result<(), Violations> {
-    Violations::or_ok(found(record, true, Charset::Utf8))
+    Violations::or_ok(judge(record, true, Charset::Utf8).0)
 }
 
 /// What is better set in a record and everything inside it, and is not.
@@ -37,20 +37,18 @@ pub fn check(record: &dyn DynRecord) -> Result<(), Violations> {
 /// ```
 #[must_use]
 pub fn advice(record: &dyn DynRecord) -> Vec<Advice> {
-    let mut walk = Walk::new(true, Charset::Utf8);
-    walk.record(record);
-    walk.advice
+    judge(record, false, Charset::Utf8).1
 }
 
-/// The violations of a request that goes out in a charset. That every character can be written is no constraint of the
-/// platform's: it is checked with the others and without them.
-pub(crate) fn found(record: &dyn DynRecord, constraints: bool, charset: Charset) -> Vec<Violation> {
-    let mut walk = Walk::new(constraints, charset);
+/// The violations of a request that goes out in a charset, and what is better set. That every character can be written is
+/// no constraint of the platform's, and advice is none either: both are looked at with the constraints and without them.
+pub(crate) fn judge(record: &dyn DynRecord, constraints: bool, charset: Charset) -> (Vec<Violation>, Vec<Advice>) {
+    let mut walk = Walk { path: Path::default(), found: Vec::new(), advice: Vec::new(), constraints, charset };
     walk.record(record);
-    walk.found
+    (walk.found, walk.advice)
 }
 
-/// Most violations that are told.
+/// Most violations, and most pieces of advice, that are told.
 const MAX_FOUND: usize = 1000;
 
 struct Walk {
@@ -62,10 +60,6 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(constraints: bool, charset: Charset) -> Self {
-        Self { path: Path::default(), found: Vec::new(), advice: Vec::new(), constraints, charset }
-    }
-
     fn record(&mut self, record: &dyn DynRecord) {
         let schema = record.schema();
         for (i, field) in schema.fields.iter().enumerate() {
@@ -80,8 +74,7 @@ impl Walk {
             }
             self.path.pop();
         }
-        let rules = if self.constraints { schema.rules } else { &[] };
-        for rule in rules {
+        for rule in schema.rules {
             self.rule(record, rule);
         }
     }
@@ -178,6 +171,14 @@ impl Walk {
     fn rule(&mut self, record: &dyn DynRecord, rule: &'static Rule) {
         let count = |fields: &[&str]| fields.iter().filter(|field| is_set(record, field)).count();
         match *rule {
+            Rule::Advise { field, because } => {
+                if !is_set(record, field) && self.advice.len() < MAX_FOUND {
+                    self.path.field(field);
+                    self.advice.push(Advice { path: self.path.to_string(), because });
+                    self.path.pop();
+                }
+            }
+            _ if !self.constraints => {}
             Rule::OneOf { fields, pick, is_optional } => {
                 let set = count(fields);
                 if set == 0 && !is_optional || set > 1 && pick == Pick::Exactly {
@@ -197,13 +198,6 @@ impl Walk {
             Rule::RequiredWhen { field, equals, then } => {
                 if has_text(record, field, equals) {
                     self.needed(record, then, &Problem::RequiredBy { field, equals: Some(equals) });
-                }
-            }
-            Rule::Advise { field, because } => {
-                if !is_set(record, field) {
-                    self.path.field(field);
-                    self.advice.push(Advice { path: self.path.to_string(), because });
-                    self.path.pop();
                 }
             }
         }

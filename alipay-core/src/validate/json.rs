@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Problem, Violation, found};
+use super::{Advice, Problem, Violation, judge};
 use crate::{
     Charset,
     codec::{Field, Item, JsonRecord, Kind, RecordList, ScalarList, Schema},
@@ -33,7 +33,10 @@ const MAX_NAME: usize = 64;
 /// ```
 #[must_use]
 pub fn check_json<'v>(schema: &'static Schema, members: &'v Map<String, Value>) -> (JsonRecord<'v>, Vec<Violation>) {
-    found_in_json(schema, members, Charset::Utf8)
+    let mut reader = Reader::default();
+    let record = reader.record("", schema, members);
+    let (found, _) = judge_read(&record, reader.unread, true, Charset::Utf8);
+    (record, reader.unknown.into_iter().chain(found).collect())
 }
 
 /// The JSON value of a parameter that travels by itself: of records and lists their JSON, of everything else its text.
@@ -52,19 +55,28 @@ pub fn parameter_value(schema: &Schema, name: &str, text: &str) -> Value {
     json.unwrap_or_else(|| Value::from(text))
 }
 
-/// [`check_json`] of a request that goes out in a charset.
-pub(crate) fn found_in_json<'v>(
+/// [`judge`](super::judge) of a request that came as JSON. Nothing is said of members that the table does not have: the
+/// platform may know them.
+pub(crate) fn judge_json(
     schema: &'static Schema,
-    members: &'v Map<String, Value>,
+    members: &Map<String, Value>,
+    constraints: bool,
     charset: Charset,
-) -> (JsonRecord<'v>, Vec<Violation>) {
-    let mut reader = Reader::default();
-    let record = reader.record("", schema, members);
-    let Reader { unknown, unread } = reader;
+) -> (Vec<Violation>, Vec<Advice>) {
+    let (record, unread) = JsonRecord::read_known(schema, members);
+    judge_read(&record, if constraints { unread } else { Vec::new() }, constraints, charset)
+}
+
+fn judge_read(
+    record: &JsonRecord<'_>,
+    unread: Vec<Violation>,
+    constraints: bool,
+    charset: Charset,
+) -> (Vec<Violation>, Vec<Advice>) {
+    let (mut broken, advice) = judge(record, constraints, charset);
     // What could not be read looks like it were missing, and so does everything in it.
-    let is_read = |violation: &Violation| !unread.iter().any(|unread| is_within(&violation.path, &unread.path));
-    let broken: Vec<_> = found(&record, true, charset).into_iter().filter(is_read).collect();
-    (record, unknown.into_iter().chain(unread).chain(broken).collect())
+    broken.retain(|violation| !unread.iter().any(|unread| is_within(&violation.path, &unread.path)));
+    (unread.into_iter().chain(broken).collect(), advice)
 }
 
 /// Whether a path is another one, or goes on from it.
@@ -81,18 +93,26 @@ impl<'v> JsonRecord<'v> {
         let record = reader.record("", schema, members);
         (record, reader.unknown.into_iter().chain(reader.unread).collect())
     }
+
+    /// The same without a word about members that the table does not have.
+    pub(crate) fn read_known(schema: &'static Schema, members: &'v Map<String, Value>) -> (Self, Vec<Violation>) {
+        let mut reader = Reader { skips_unknown: true, ..Reader::default() };
+        (reader.record("", schema, members), reader.unread)
+    }
 }
 
 /// What is not in the table never takes the place of what breaks it.
 #[derive(Default)]
 struct Reader {
+    /// Names are compared with all others for a suggestion, which takes a while.
+    skips_unknown: bool,
     unknown: Vec<Violation>,
     unread: Vec<Violation>,
 }
 
 impl Reader {
     fn record<'v>(&mut self, path: &str, schema: &'static Schema, members: &'v Map<String, Value>) -> JsonRecord<'v> {
-        let left = MAX_PROBLEMS.saturating_sub(self.unknown.len());
+        let left = if self.skips_unknown { 0 } else { MAX_PROBLEMS.saturating_sub(self.unknown.len()) };
         for name in members.keys().filter(|name| schema.index_of(name).is_none()).take(left) {
             let shown: String = name.chars().take(MAX_NAME).collect();
             let problem = Problem::Unknown { similar: similar(name, schema) };

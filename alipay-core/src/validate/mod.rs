@@ -10,9 +10,9 @@ use std::fmt;
 
 use crate::{Charset, codec::Pick};
 
-pub(crate) use check::found;
+pub(crate) use check::judge;
 pub use check::{advice, check};
-pub(crate) use json::found_in_json;
+pub(crate) use json::judge_json;
 pub use json::{check_json, parameter_value};
 
 /// Everything that is wrong with a request; at least one [`Violation`].
@@ -148,6 +148,11 @@ pub enum Problem {
     },
     /// Contains what a notification would take for another parameter, as `&total_amount=`.
     LooksLikeParameters,
+    /// A call by table of an API that is not for whoever was to call it: a server, a browser or a phone.
+    OtherChannel {
+        /// Those that it is for: `gateway`, `page`, `app`.
+        channels: &'static [&'static str],
+    },
     /// A call of another client.
     OtherClient,
     /// An item of another batch.
@@ -265,6 +270,14 @@ impl fmt::Display for Problem {
                 "contains `&name=` with the name of a notification's parameter, which could be cut there: encode or \
                  remove the ampersand",
             ),
+            Self::OtherChannel { channels } => {
+                let way = |channel: &&str| match *channel {
+                    "page" => "`.form()` for a browser",
+                    "app" => "`.order_string()` for the Alipay app",
+                    _ => "`.send()`",
+                };
+                write!(f, "is of another channel: use {}", channels.iter().map(way).collect::<Vec<_>>().join(" or "))
+            }
             Self::OtherClient => f.write_str("is a call of another client"),
             Self::OtherBatch => f.write_str("belongs to another batch"),
             Self::NotRsa2 => f.write_str("must be RSA2: the REST protocol knows no other"),

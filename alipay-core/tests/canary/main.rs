@@ -21,12 +21,14 @@ use std::{
 
 use alipay_core::{
     AesKey, Amount, AppResult, BoxFuture, Charset, Client, Intent, Journal, JournalError, PrivateKey, Recorded,
-    SignType, State, Transport, TransportError, Upload, codec::decode, notify::Expect,
+    SignType, State, Transport, TransportError, Upload,
+    codec::{decode, to_json},
+    notify::Expect,
 };
 use answers::{answers, node};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rsa::{pkcs8::DecodePrivateKey as _, traits::PrivateKeyParts as _};
-use scan::{Person, Scan, scan};
+use scan::{Person, Scan, TABLE, scan};
 use search::{Canaries, Log};
 use support::{APP_ID, Replay, builder, key, notice::NoticeForm};
 
@@ -207,6 +209,7 @@ async fn outcomes(log: &mut Log) {
         }
         journal.0.lock().unwrap().drain(..).for_each(|text| log.text("answer: journal", text));
         log.result("answer: raw", &client.raw("alipay.trade.pay", "{}").accept(&answer));
+        log.result("answer: by table", &client.raw_of(&TABLE, to_json(&scan())).send().await);
         log.result("answer: rest", &client.rest("POST", "/v3/alipay/trade/pay").accept(&answer));
         log.result("answer: download", &client.download(&format!("https://x.example/{AUTH_TOKEN}"), 1 << 20).await);
         let mut batch = client.batch();

@@ -2,7 +2,7 @@
 
 use alipay_core::{
     Api, ApiInfo,
-    api::{AppApi, GatewayApi, PageApi, RetryClass},
+    api::{ApiEntry, AppApi, GatewayApi, PageApi, RetryClass},
     codec::{Field, Record, Ref, Rule, Schema, Slot},
 };
 
@@ -101,6 +101,15 @@ impl Api for Scan {
         .retry(RetryClass::Pay)
         .echo(&["out_trade_no"]);
 }
+
+/// The same as a table, with advice of its own.
+pub static TABLE: ApiEntry = ApiEntry {
+    info: Scan::INFO,
+    channels: &["gateway"],
+    request: &Schema::new("Scan", Scan::SCHEMA.fields).rules(&[Rule::advise("memo", "a table forgets nothing")]),
+    response: Scan::SCHEMA,
+    examples: &[],
+};
 
 impl GatewayApi for Scan {}
 impl PageApi for Scan {}

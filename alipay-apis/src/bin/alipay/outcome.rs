@@ -115,14 +115,15 @@ fn print(text: &str) -> io::Result<()> {
 pub(crate) fn visible(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || is_direction(c) => out.extend(c.escape_default()),
+            c if is_acted_on(c) => out.extend(c.escape_default()),
             c => out.push(c),
         }
         out
     })
 }
 
-fn is_direction(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a terminal does something about a character but writing it.
+pub(crate) fn is_acted_on(c: char) -> bool {
+    let is_direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    is_direction || c.is_control() && !matches!(c, '\n' | '\t')
 }

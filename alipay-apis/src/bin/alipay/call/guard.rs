@@ -1,31 +1,34 @@
-//! What stops a call before it is sent: the wrong channel, and second thoughts.
+//! What stops a call before it is sent: another channel, and second thoughts.
 
 use super::Call;
 use crate::outcome::Mistake;
 use alipay::{
-    ALIPAY_SANDBOX_GATEWAY,
+    ALIPAY_SANDBOX_GATEWAY, Error, Problem,
     api::{ApiEntry, RetryClass},
     codec::Sensitivity,
 };
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
-/// Some APIs are for servers, some for browsers, some for phones.
-pub(super) fn channel(entry: &ApiEntry, call: &Call) -> Result<(), Mistake> {
-    let (asked, wrong) = match (call.page, call.app) {
-        (true, _) => ("page", "is not opened in a browser"),
-        (_, true) => ("app", "is not handed to the Alipay app"),
-        _ => ("gateway", "is not called by a server"),
+/// With the options of this program, if that is what is wrong: some APIs are for servers, some for browsers, some for
+/// phones.
+pub(super) fn other_channel(call: &Call, error: &Error) -> Option<Mistake> {
+    let channels = error.violations()?.iter().find_map(|violation| match violation.problem {
+        Problem::OtherChannel { channels } => Some(channels),
+        _ => None,
+    })?;
+    let wrong = match (call.page, call.app) {
+        (true, _) => "is not opened in a browser",
+        (_, true) => "is not handed to the Alipay app",
+        _ => "is not called by a server",
     };
-    if entry.channels.contains(&asked) {
-        return Ok(());
-    }
     let way = |channel: &&str| match *channel {
         "page" => "with --page, print the address that a browser is to open",
         "app" => "with --app, print the string for the Alipay app",
         _ => "without --page and --app, call it",
     };
-    let ways: Vec<_> = entry.channels.iter().map(way).collect();
-    Err(Mistake::new(format!("{} {wrong}", entry.info.method), format!("Instead, {}", ways.join(", or "))))
+    let ways: Vec<_> = channels.iter().map(way).collect();
+    let method = error.method().unwrap_or_default();
+    Some(Mistake::new(format!("{method} {wrong}"), format!("Instead, {}", ways.join(", or "))))
 }
 
 /// What is answered once only must not be hidden: nobody could get it again.

@@ -12,7 +12,7 @@ use crate::{
     outcome::{Answer, Mistake, Run, note, visible},
 };
 use alipay::{
-    Client, RawCall, Upload,
+    Client, Error, RawCall, Upload,
     api::{ApiEntry, Auth},
     blocking,
 };
@@ -76,16 +76,17 @@ pub(crate) struct Call {
 pub(crate) fn run(call: &Call) -> Run {
     let entry = catalog::find(&call.method);
     let method = entry.map_or(call.method.as_str(), |entry| entry.info.method);
-    match entry {
-        Some(entry) => guard::channel(entry, call)?,
-        None if call.no_validate => note("warning: this program does not know the API, so nothing is checked"),
-        None => return Err(describe::unknown(&call.method)),
+    if entry.is_none() {
+        if !call.no_validate {
+            return Err(describe::unknown(&call.method));
+        }
+        note("warning: this program does not know the API, so nothing is checked");
     }
-    let request = request::read(&call.json)?;
+    let (request, members) = request::read(&call.json)?;
     let settings = call.options.settings()?;
     let gateway = settings.gateway()?;
     let client = blocking::Client::new(settings.client()?).map_err(|error| settings.mistake(&error))?;
-    entry.into_iter().flat_map(|entry| request::advisories(entry, &request)).for_each(|advisory| {
+    entry.into_iter().flat_map(|entry| request::advisories(entry, &members)).for_each(|advisory| {
         note(&format!("warning: {advisory}"));
     });
     let (raw, is_for_merchant) = prepared(call, entry, &client, &request)?;
@@ -97,14 +98,15 @@ pub(crate) fn run(call: &Call) -> Run {
     if (call.page || call.app) && entry.is_none() {
         confirm()?;
     }
+    let not_sent = |error: Error| guard::other_channel(call, &error).unwrap_or_else(|| request::not_sent(&error));
     if call.page {
-        let page = raw.form().map_err(|error| request::not_sent(&error))?;
+        let page = raw.form().map_err(not_sent)?;
         return Ok(Answer::right(if call.form { page.to_html() } else { page.to_url() + "\n" }));
     }
-    let signed = raw.prepare().map_err(|error| request::not_sent(&error))?;
     if call.app {
-        return Ok(Answer::right(signed.to_form() + "\n"));
+        return Ok(Answer::right(raw.order_string().map_err(not_sent)? + "\n"));
     }
+    let signed = raw.prepare().map_err(not_sent)?;
     if call.dry_run {
         return Ok(Answer::right(dry_run::text(&signed, gateway, &call.files, &shown)));
     }
@@ -112,7 +114,7 @@ pub(crate) fn run(call: &Call) -> Run {
     confirm()?;
     match client.run(raw.send()) {
         Ok(response) => Ok(report::success(method, &response, &shown)),
-        Err(error) if error.is_validation() => Err(request::not_sent(&error)),
+        Err(error) if error.is_validation() => Err(not_sent(error)),
         Err(error) => Ok(report::failure(&error, &signed, &shown)),
     }
 }

@@ -1,11 +1,10 @@
 //! What came of a call.
 
-use crate::outcome::{Answer, note};
+use crate::outcome::{Answer, is_acted_on, note};
 use alipay::{
-    DateTime, Error, Outcome, RawAnswer, Response, SignedParams,
+    Error, Outcome, RawAnswer, Response, SignedParams,
     api::ApiEntry,
     codec::{Field, Kind, Layout, SECRET, Schema, Sensitivity, lay_out},
-    explain::{self, Known},
 };
 
 /// What tokens are called: of APIs without a table, and beside it.
@@ -62,8 +61,8 @@ impl Shown {
         let mut out = String::with_capacity(shown.len() + 1);
         for c in shown.chars() {
             match c {
-                // A terminal would act on it; in JSON there is another way to write it.
-                c if c.is_control() && c != '\n' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                // In JSON there is another way to write it.
+                c if is_acted_on(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
                 c => out.push(c),
             }
         }
@@ -85,14 +84,14 @@ pub(super) fn success(method: &str, response: &Response<RawAnswer>, shown: &Show
 
 pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> Answer {
     note(&error.to_string());
-    let refusal = error.api();
-    let sub_msg = refusal.and_then(|refusal| refusal.sub_msg.as_deref()).unwrap_or_default();
-    // It quotes the whole request, tokens too.
-    let quotes_request =
-        refusal.and_then(|refusal| refusal.sub_code.as_deref()).is_some_and(|code| code.contains("signature"));
-    if quotes_request {
-        note(&explained(signed, sub_msg));
-    } else if !sub_msg.is_empty() {
+    // The error has named the cause.
+    if let Some(difference) = error.explanation().and_then(|explanation| explanation.difference.as_ref()) {
+        note(&difference.to_string());
+    }
+    // Its text quotes the whole request, tokens too.
+    let quotes_request = error.is_api("isv.invalid-signature");
+    let sub_msg = error.api().and_then(|refusal| refusal.sub_msg.as_deref()).unwrap_or_default();
+    if !quotes_request && !sub_msg.is_empty() {
         let who = if error.is_authenticated() { "The platform" } else { "The unsigned answer" };
         note(&format!("{who} says: {}", without_tokens(sub_msg, signed)));
     }
@@ -120,15 +119,4 @@ pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> An
 fn without_tokens(text: &str, signed: &SignedParams) -> String {
     let sent = signed.params().iter().filter(|(name, value)| TOKENS.index_of(name).is_some() && !value.is_empty());
     sent.fold(text.to_owned(), |text, (_, token)| text.replace(token, SECRET))
-}
-
-/// Why the signature was refused.
-fn explained(signed: &SignedParams, sub_msg: &str) -> String {
-    let mut params = signed.params().clone();
-    // Every attempt is signed anew: what was sent has the time that the platform quotes.
-    let quoted = sub_msg.split_once("timestamp=").and_then(|(_, rest)| rest.get(..19));
-    if let Some(time) = quoted.filter(|text| text.parse::<DateTime>().is_ok()) {
-        params.set("timestamp", time);
-    }
-    explain::request(&params.sign_source(), sub_msg, &Known::new()).to_string()
 }

@@ -13,8 +13,8 @@ use alipay::{
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// The request of `--json`, without blanks and line breaks between its parts: pages cannot have any.
-pub(super) fn read(argument: &str) -> Result<String, Mistake> {
+/// The request of `--json`, without blanks and line breaks between its parts: pages cannot have any. Also its members.
+pub(super) fn read(argument: &str) -> Result<(String, Map<String, Value>), Mistake> {
     let text = match (argument, argument.strip_prefix('@')) {
         (path @ "-", _) | (_, Some(path)) => input::text(Path::new(path))?,
         (json, None) => json.to_owned(),
@@ -24,8 +24,7 @@ pub(super) fn read(argument: &str) -> Result<String, Mistake> {
         Ok(_) => String::new(),
         Err(error) => format!(", line {}, column {}", error.line(), error.column()),
     };
-    let compact = object.ok().and_then(|_| codec::lay_out(&text, Layout::Compact, None));
-    compact.ok_or_else(|| {
+    codec::lay_out(&text, Layout::Compact, None).zip(object.ok()).ok_or_else(|| {
         Mistake::new(
             format!("The request is no JSON object{place}"),
             "Write it as '{\"out_trade_no\":\"…\"}', as @ and the name of a file, or as - for standard input",
@@ -34,9 +33,8 @@ pub(super) fn read(argument: &str) -> Result<String, Mistake> {
 }
 
 /// What the platform takes and is hardly meant, a line each.
-pub(super) fn advisories(entry: &ApiEntry, request: &str) -> Vec<String> {
-    let members: Map<String, Value> = serde_json::from_str(request).unwrap_or_default();
-    let (record, found) = check_json(entry.request, &members);
+pub(super) fn advisories(entry: &ApiEntry, members: &Map<String, Value>) -> Vec<String> {
+    let (record, found) = check_json(entry.request, members);
     let unknown = found.iter().filter(|violation| matches!(violation.problem, Problem::Unknown { .. }));
     let ignored = codec::ignored(&record);
     let ignored = ignored.iter().map(|path| format!("{path}: the platform ignores it, for what else is given"));

@@ -144,6 +144,12 @@ fn parameters_are_a_form_an_address_or_json() {
     assert!(outs.windows(2).all(|pair| pair[0] == pair[1]));
     let old = alipay(&["sign", "--private-key", &key("app_rsa1024.pkcs8.pem"), "--sign-type", "RSA"], "a=1");
     assert!(old.code == 0 && old.out.contains("sign_type=RSA\n"), "{old:?}");
+
+    // The text that is signed, as an SDK prints it: its `+` and `&` belong to values.
+    let plain = r#"biz_content={"subject":"cake+1","url":"http://shop.example/?a=1&b=2"}&charset=utf-8"#;
+    let refused = alipay(&["sign", "--private-key", &key("app_rsa2048.pkcs1.b64")], plain);
+    assert_two_sentences(&refused);
+    assert!(refused.err.contains("not percent-encoded"), "{refused:?}");
 }
 
 #[test]

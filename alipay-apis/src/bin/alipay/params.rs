@@ -42,6 +42,13 @@ fn of_json(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
 }
 
 fn of_form(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
+    // A text that was signed already: what is decoded twice would be another text, and nobody would notice.
+    if content.iter().any(|byte| matches!(byte, b' ' | b'"' | b'{')) {
+        return Err(Mistake::new(
+            "The parameters are not percent-encoded, so that a +, & or % in them could mean two things",
+            "Write them as they are sent, such as a=1%20%2B, or as a JSON object of strings",
+        ));
+    }
     let lines = content.split(|byte| matches!(byte, b'\r' | b'\n')).map(input::query);
     let form = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(&b'&');
     let pairs = form::decode_bytes(&form).map_err(|error| {

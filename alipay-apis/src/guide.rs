@@ -7,18 +7,19 @@
 //! Before the first call:
 //!
 //! - [`keys`]: which keys there are, which two you need, certificates, and how to change them.
-//! - [`migrating`]: what is called how in `alipay_sdk_rust`, in Java and in Node.
+#![cfg_attr(feature = "trade", doc = "- [`migrating`]: from `alipay_sdk_rust`, from Java and from Node.")]
 #![cfg_attr(feature = "trade", doc = "- [`own_signer`]: the private key stays in a KMS.\n\nCollecting money:\n")]
 #![cfg_attr(feature = "trade", doc = "- [`qr_payment`]: a code that the buyer scans.")]
 #![cfg_attr(feature = "trade", doc = "- [`page_payment`]: a buyer at a browser.")]
 #![cfg_attr(feature = "trade", doc = "- [`app_payment`]: a buyer with your app on a phone.")]
+#![cfg_attr(all(feature = "trade", feature = "system"), doc = "- [`mini_program`]: a user of your mini program.")]
 #![cfg_attr(feature = "trade", doc = "- [`notification`]: how you learn that an order is paid.")]
 #![cfg_attr(settles_trades, doc = "- [`refund`]: money back.")]
 #![cfg_attr(all(feature = "bill", feature = "data"), doc = "- [`bill`]: what the platform has on its books.")]
 #![cfg_attr(settles_transfers, doc = "- [`transfer`]: pay somebody.")]
 #![doc = "\nUsers and merchants:\n"]
 #![cfg_attr(all(feature = "user", feature = "system"), doc = "- [`login`]: a user agrees, and you know who it is.")]
-#![doc = "- [`phone_number`]: mini programs."]
+#![doc = "- [`phone_number`]: mini programs, their users and phone numbers."]
 #![cfg_attr(all(feature = "open", feature = "trade"), doc = "- [`merchants`]: one app for many merchants (ISV).")]
 #![doc = "\nWhen things fail:\n"]
 #![doc = "- \"verify sign failed\": the program `alipay` says why. `alipay doctor` checks the keys, `alipay explain` what was"]
@@ -29,6 +30,7 @@
 #[doc = include_str!("guide/keys.md")]
 pub mod keys {}
 
+#[cfg(feature = "trade")]
 #[doc = include_str!("guide/migrating.md")]
 pub mod migrating {}
 
@@ -47,6 +49,10 @@ pub mod page_payment {}
 #[cfg(feature = "trade")]
 #[doc = include_str!("guide/app_payment.md")]
 pub mod app_payment {}
+
+#[cfg(all(feature = "trade", feature = "system"))]
+#[doc = include_str!("guide/mini_program.md")]
+pub mod mini_program {}
 
 #[cfg(feature = "trade")]
 #[doc = include_str!("guide/notification.md")]

@@ -100,8 +100,8 @@ fn skip_one<'t>(text: &'t str, all: &[&'static str]) -> (&'t str, Option<&'stati
     found.unwrap_or((text, None))
 }
 
-/// The next quote of this spelling that no backslash makes a part of the string. Of JSON in a string, each has one of its
-/// own, and two for each that is escaped.
+/// The next quote of this spelling that is not escaped: behind pairs of backslashes or, in JSON inside of a string, where
+/// each is written as two, behind fours.
 fn closing(text: &str, quote: &str) -> Option<usize> {
     let period = if quote == r#"\""# { 4 } else { 2 };
     let backslashes = |at| text.get(..at).unwrap_or_default().bytes().rev().take_while(|byte| *byte == b'\\').count();
@@ -142,7 +142,7 @@ mod tests {
             (r#"{"password":"a\"b\\"}"#, r#"a\"b\\"#),
             (r#"{\"pwd\":\"a\\\"b\",\"c\":1}"#, r#"a\\\"b"#),
             (r#"{\"pwd\":\"a\\\\\",\"c\":1}"#, r"a\\\\"),
-            (r"{&quot;password&quot;:&quot;a\&quot;b&quot;}", r"a\&quot;b"),
+            (r"{&#34;pwd&#34;:&#34;\&#34;b&#34;}", r"\&#34;b"),
         ] {
             assert_eq!(hidden(text), [secret], "{text}");
         }

@@ -90,7 +90,7 @@ pub(super) fn compact(json: &str) -> String {
 
 /// A document with characters instead of `\/` and `\u` escapes, but of those that have to stay.
 pub(super) fn characters(json: &str) -> String {
-    let has_to_stay = |letter: &char| letter.is_control() || matches!(letter, '"' | '\\');
+    let has_to_stay = |letter: &char| letter.is_ascii_control() || matches!(letter, '"' | '\\');
     let mut out = String::with_capacity(json.len());
     for piece in pieces(json) {
         match letter(piece).filter(|letter| !has_to_stay(letter)) {

@@ -10,6 +10,7 @@ use super::{Error, Kind};
 /// match error.outcome() {
 ///     Outcome::NotSent => {}    // mend what the message names, or try again later
 ///     Outcome::InProgress => {} // ask for the order until it is paid or closed
+///     Outcome::Refused if error.is_duplicate() => {} // there is such an order already: ask for it
 ///     Outcome::Refused => {}    // final: tell the user, by `error.api()`
 ///     Outcome::Unknown => {}    // keep `error.unknown_outcome()`, and find out
 ///     _ => {}                   // a call that only reads: ask again later

@@ -116,6 +116,9 @@ async fn an_app_whose_key_is_in_an_hsm() {
     // What is there is checked all the same.
     let own = [elsewhere[0], ("alipay_public_key_file", "app_public_key.pem")];
     assert_found(&app.doctor(&app.settings(&own), &[]), 1, &["your app's own public key", "ok           clock"]);
+    let short = key("app_rsa1024.pub.pem");
+    let short = app.doctor(&app.settings(&[("app_public_key_file", &short), KEY_MODE[1]]), &["--offline"]);
+    assert_found(&short, 1, &["wrong        app public key      The app public key cannot be used: ", "has 1024 bits"]);
     let nobody = app.doctor(&app.settings_at("http://127.0.0.1:1/gateway.do", &elsewhere), &[]);
     assert_found(&nobody, 1, &["The gateway could not be reached", "not checked  clock"]);
     let app = App::start("elsewhere-certified", |sandbox| sandbox.made_certificates()).await;

@@ -83,24 +83,6 @@ fn good_settings_are_good() {
     assert_eq!(of(&with_issuer, Check::Chain).found, "both certificates lead to a root");
 }
 
-#[test]
-fn an_app_that_signs_elsewhere_is_checked_without_its_key() {
-    let (public, alipay_key) = (key("app_rsa2048.pub.b64"), key("alipay_rsa2048.pub.pem"));
-    let with = |public: &str, alipay_key: &str| {
-        let settings = Settings::new(APP_ID).app_public_key(public.as_bytes()).alipay_public_key(alipay_key.as_bytes());
-        assert!(settings.signs_elsewhere());
-        doctor::examine(&settings, moment())
-    };
-    let findings = with(&public, &alipay_key);
-    let of_key = of(&findings, Check::PrivateKey);
-    assert_eq!(of_key.verdict, Verdict::NotChecked);
-    assert!(of_key.found.contains("neither the pair nor a call") && of_key.advice.contains("Query an order"));
-    assert!(findings.iter().all(|other| other == of_key || other.verdict == Verdict::Ok), "{findings:?}");
-    let short = with(&key("app_rsa1024.pub.pem"), &alipay_key);
-    assert_wrong(of(&short, Check::AppPublicKey), "has 1024 bits", "new pair");
-    assert_wrong(of(&with(&public, &public), Check::AlipayPublicKey), "your app's own public key", "console");
-}
-
 /// Six Rust crates; alipay_kit.
 #[test]
 fn peer_04_nothing_secret_is_shown() {

@@ -163,33 +163,6 @@ fn kind(value: &DeValue<'_>) -> &'static str {
 /// The name that was meant, if one is so close that nothing else could be.
 fn closest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     const TYPOS: usize = 2;
-    let distances = names.iter().map(|known| (distance(name, known), *known));
+    let distances = names.iter().map(|known| (strsim::osa_distance(name, known), *known));
     distances.filter(|(distance, _)| *distance <= TYPOS).min().map(|(_, known)| known)
-}
-
-/// How many letters have to be put in, left out or exchanged.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (b, above) in other.chars().zip(row.windows(2)) {
-            let [diagonal, up] = above else { continue };
-            let left = next.last().copied().unwrap_or_default();
-            next.push((diagonal + usize::from(a != b)).min(up + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances() {
-        for (one, other, expected) in [("", "", 0), ("", "ab", 2), ("lisen", "listen", 1), ("kyes", "keys", 2)] {
-            assert_eq!((distance(one, other), distance(other, one)), (expected, expected), "{one} {other}");
-        }
-    }
 }

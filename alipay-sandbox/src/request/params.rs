@@ -9,6 +9,7 @@ use super::{Content, shortened};
 use crate::refusal::{Envelope, Refusal};
 
 /// Every parameter of a call, decoded.
+#[derive(Default)]
 pub(crate) struct Parameters {
     charset: Charset,
     pairs: Vec<(String, String)>,

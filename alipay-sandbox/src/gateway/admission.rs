@@ -17,15 +17,19 @@ pub(super) fn identify<'g>(gateway: &'g Gateway, params: &Parameters) -> Result<
     let refusal = |sub_code, detail: &str| Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned);
     let app = match params.value("app_id").map(|id| gateway.app(id)) {
         None => return Err(refusal("isv.missing-app-id", "")),
-        Some(None) => return Err(refusal("isv.invalid-app-id", "")),
+        Some(None) => {
+            let known: Vec<_> = gateway.apps.iter().map(|app| app.id.as_str()).collect();
+            return Err(refusal("isv.invalid-app-id", &format!("This gateway is for {}.", known.join(", "))));
+        }
         Some(Some(app)) => app,
     };
-    match params.value("method").map(catalog::find) {
-        Some(Some(entry)) => Ok(Caller { app, entry }),
-        Some(None) => {
+    let Some(method) = params.value("method") else { return Err(refusal("isv.missing-method", "")) };
+    match (catalog::find(method), catalog::similar(method)) {
+        (Some(entry), _) => Ok(Caller { app, entry }),
+        (None, Some(meant)) => Err(refusal("isv.invalid-method", &format!("Perhaps {meant} is meant."))),
+        (None, None) => {
             Err(refusal("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."))
         }
-        None => Err(refusal("isv.missing-method", "")),
     }
 }
 

@@ -295,7 +295,10 @@ impl Gateway {
             (content, _) => content.map(Cow::Borrowed),
         };
         let members = request::content(entry, params, biz_content.as_deref())?;
-        let request = request::check(entry, &members, files)?;
+        let request = request::check(entry, &members, files).map_err(|refusal| match biz_content {
+            None if entry.info.biz_content => refusal.because("The request has no biz_content."),
+            _ => refusal,
+        })?;
         if let Some(Twist::Refuse(sub_code)) = twist {
             return Err(Refusal::by_api(entry, sub_code, ""));
         }

@@ -105,8 +105,7 @@ impl Script {
     fn change<T>(&self, change: impl FnOnce(&mut Asked) -> T) -> T {
         let mut asked: MutexGuard<'_, Asked> = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = change(&mut asked);
-        let is_closed = asked.closed_until.is_some();
-        let refuses = is_closed
+        let refuses = asked.closed_until.is_some()
             || match (asked.queue.front(), &asked.standing) {
                 (Some(fault), _) | (None, Standing::Always(fault)) => fault.refuses(),
                 _ => false,

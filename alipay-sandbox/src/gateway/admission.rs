@@ -24,13 +24,14 @@ pub(super) fn identify<'g>(gateway: &'g Gateway, params: &Parameters) -> Result<
         Some(Some(app)) => app,
     };
     let Some(method) = params.value("method") else { return Err(refusal("isv.missing-method", "")) };
-    match (catalog::find(method), catalog::similar(method)) {
-        (Some(entry), _) => Ok(Caller { app, entry }),
-        (None, Some(meant)) => Err(refusal("isv.invalid-method", &format!("Perhaps {meant} is meant."))),
-        (None, None) => {
-            Err(refusal("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."))
-        }
-    }
+    let Some(entry) = catalog::find(method) else {
+        let detail = match catalog::similar(method) {
+            Some(meant) => format!("Perhaps {meant} is meant."),
+            None => "This gateway knows the APIs whose spec files it was built from.".to_owned(),
+        };
+        return Err(refusal("isv.invalid-method", &detail));
+    };
+    Ok(Caller { app, entry })
 }
 
 /// Page and app APIs exist, and a server does not call them: the platform's closest code says "no such API".

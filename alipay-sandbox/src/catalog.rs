@@ -15,6 +15,16 @@ pub(crate) fn find(method: &str) -> Option<&'static ApiEntry> {
     CATALOG.get(at)
 }
 
+/// The name that a typing mistake most likely meant.
+pub(crate) fn similar(method: &str) -> Option<&'static str> {
+    const MOST: usize = 3;
+    let typed = method.trim().to_ascii_lowercase();
+    // Distances are costly, and there are thousands of names.
+    let near = CATALOG.iter().map(|entry| entry.info.method).filter(|name| name.len().abs_diff(typed.len()) <= MOST);
+    let (distance, name) = near.map(|name| (strsim::osa_distance(&typed, name), name)).min()?;
+    (distance <= MOST).then_some(name)
+}
+
 /// Whether every call may have this parameter, whatever the API.
 pub(crate) fn is_public_parameter(name: &str) -> bool {
     PUBLIC_PARAMETERS.index_of(name).is_some()
@@ -40,6 +50,9 @@ mod tests {
         for entry in CATALOG {
             assert_eq!(find(entry.info.method).map(|found| found.info.method), Some(entry.info.method));
         }
-        assert!(find("alipay.no.such.api").is_none());
+        assert!(find("alipay.no.such.api").is_none() && similar("alipay.no.such.api").is_none());
+        for typed in ["alipay.trade.querry", "Alipay.Trade.Query", " alipay.trade.query"] {
+            assert_eq!(similar(typed), Some("alipay.trade.query"), "{typed}");
+        }
     }
 }

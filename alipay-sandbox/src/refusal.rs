@@ -50,6 +50,12 @@ impl Refusal {
         }
     }
 
+    /// Says more about it.
+    pub(crate) fn because(mut self, detail: &str) -> Self {
+        self.sub_msg = sentences(&self.sub_msg, detail);
+        self
+    }
+
     /// Sent another way.
     pub(crate) fn sent_as(mut self, envelope: Envelope) -> Self {
         self.envelope = envelope;

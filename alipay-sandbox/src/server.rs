@@ -37,6 +37,10 @@ const MAX_FORM: usize = 1024 * 1024;
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
+const BAD_PARTS: &str = "The body is no multipart form, or broke off. Content-Type must name its boundary.";
+const NO_FORM: &str = "The body is no form: its Content-Type must be application/x-www-form-urlencoded or, with files, \
+                       multipart/form-data. JSON travels in the parameter biz_content.";
+
 /// What one line per call is given to.
 pub(crate) type Log = dyn Fn(&str) + Send + Sync;
 
@@ -58,6 +62,12 @@ pub(crate) async fn serve(door: Arc<Door>, shared: Arc<Shared>, transport: HttpT
         .route(GATEWAY_PATH, get(call).post(call))
         .route(bill::PATH, get(bill::download))
         .merge(web::router())
+        .method_not_allowed_fallback(async || {
+            plain(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This address takes another method. Calls go to /gateway.do, by POST or GET.",
+            )
+        })
         .fallback(async || {
             plain(StatusCode::NOT_FOUND, "There is nothing here: the gateway is at /gateway.do, the console at /.")
         })
@@ -211,30 +221,28 @@ pub(crate) fn plain(status: StatusCode, text: &str) -> Response {
     (status, [(header::CONTENT_TYPE, content_type)], format!("{text}\n")).into_response()
 }
 
-/// Reads a body of either format, or says why not.
+/// Reads a body of either format; how long one may be is no matter of the platform's codes.
 async fn received(headers: &HeaderMap, body: Body) -> Result<Content, (StatusCode, &'static str)> {
     // A request without the header counts as a form: small tools leave it out.
     let content_type = headers.get(header::CONTENT_TYPE).map_or(FORM, |value| value.to_str().unwrap_or_default());
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if media_type.eq_ignore_ascii_case(FORM) {
-        let form = to_bytes(body, MAX_FORM)
-            .await
-            .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "The body broke off, or is larger than 1 MiB."))?;
-        return Ok(Content::Form(form.into()));
-    }
     if media_type.eq_ignore_ascii_case(MULTIPART) {
-        let parts = multipart::read(content_type, body, MAX_FORM).await;
-        return parts.map(Content::Parts).map_err(|error| match error {
-            MultipartError::Malformed => (StatusCode::BAD_REQUEST, "The body broke off, or is no multipart form."),
-            MultipartError::TooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "The form has more than 256 MiB, 1 MiB of text, or 512 parts.")
+        return match multipart::read(content_type, body, MAX_FORM).await {
+            Ok(parts) => Ok(Content::Parts(parts)),
+            Err(MultipartError::Malformed) => Ok(Content::Unreadable(BAD_PARTS)),
+            Err(MultipartError::TooLarge) => {
+                Err((StatusCode::PAYLOAD_TOO_LARGE, "The form has more than 256 MiB, 1 MiB of text, or 512 parts."))
             }
-        });
+        };
     }
-    Err((
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "Send application/x-www-form-urlencoded or, with files, multipart/form-data.",
-    ))
+    let body = to_bytes(body, MAX_FORM)
+        .await
+        .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "The body broke off, or is larger than 1 MiB."))?;
+    // Others name a type without having a body.
+    if body.is_empty() || media_type.eq_ignore_ascii_case(FORM) {
+        return Ok(Content::Form(body.into()));
+    }
+    Ok(Content::Unreadable(NO_FORM))
 }
 
 /// Notices when the code around it panics.

@@ -66,6 +66,11 @@ impl Door {
         self.address
     }
 
+    /// The server's, on which its timers run.
+    pub(super) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// How many connections were accepted.
     pub(crate) fn connections(&self) -> u64 {
         self.connections.load(Ordering::SeqCst)

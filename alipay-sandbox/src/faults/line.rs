@@ -101,11 +101,12 @@ impl Line {
         }
     }
 
-    /// The first byte of a request came.
-    fn begin(&mut self) {
+    /// The first bytes of a request came.
+    fn begin(&mut self, first: &[u8]) {
         self.door.forget(self.number);
         self.shared.gateway.ledger.count_request();
-        let decision = self.shared.script.begin();
+        // Whoever breaks the gateway from outside has to reach what heals it.
+        let decision = if method::is_control(first) { Decision::Healthy } else { self.shared.script.begin() };
         self.phase = Phase::Head;
         self.depends = match &decision {
             Decision::DependsOnMethod => Some(Depends::OnScript),
@@ -223,11 +224,13 @@ impl Line {
         Poll::Ready(Ok(bytes))
     }
 
-    /// Whether the client hung up. Does not take a byte from the network.
-    fn poll_peek(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut byte = [0];
-        let Some(stream) = &self.stream else { return Poll::Ready(Ok(0)) };
-        stream.poll_peek(context, &mut ReadBuf::new(&mut byte))
+    /// The first bytes that are to come, without taking them from the network; none when the client hung up.
+    fn poll_peek(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Vec<u8>>> {
+        let mut bytes = [0; 16];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        let Some(stream) = &self.stream else { return Poll::Ready(Ok(Vec::new())) };
+        ready!(stream.poll_peek(context, &mut buffer))?;
+        Poll::Ready(Ok(buffer.filled().to_vec()))
     }
 
     /// Reads until there is something for the server; nothing when there will be nothing any more.
@@ -246,10 +249,12 @@ impl Line {
                 Phase::Idle => {
                     if !self.door.lets_wait(self.number, context.waker()) {
                         self.stream = None;
-                    } else if ready!(self.poll_peek(context))? == 0 {
-                        return Poll::Ready(Ok(Vec::new()));
                     } else {
-                        self.begin();
+                        let first = ready!(self.poll_peek(context))?;
+                        if first.is_empty() {
+                            return Poll::Ready(Ok(Vec::new()));
+                        }
+                        self.begin(&first);
                     }
                 }
                 Phase::Head | Phase::Body => {
@@ -275,7 +280,7 @@ impl Line {
                 }
                 Phase::Answering => {
                     self.reader = Some(context.waker().clone());
-                    if ready!(self.poll_peek(context))? == 0 {
+                    if ready!(self.poll_peek(context))?.is_empty() {
                         return Poll::Ready(Ok(Vec::new()));
                     }
                     // The next request has to wait until this one is answered.

@@ -1,5 +1,11 @@
 //! Which API a request calls, as far as it was read.
 
+/// Whether a request that begins with these bytes is one of the control interface's.
+pub(super) fn is_control(first: &[u8]) -> bool {
+    let mut verbs = [&b"GET "[..], b"POST ", b"DELETE "].into_iter();
+    verbs.any(|verb| first.strip_prefix(verb).is_some_and(|target| target.starts_with(b"/control/")))
+}
+
 /// The value of `method` in the URL or in a body of either format.
 pub(super) fn method<'r>(target: &'r str, body: &'r [u8]) -> Option<&'r str> {
     let in_url = target.split_once('?').and_then(|(_, query)| in_form(query.as_bytes()));
@@ -22,6 +28,14 @@ fn in_parts(body: &[u8]) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_is_told_from_calls_and_from_half_a_line() {
+        assert!(is_control(b"DELETE /control/") && is_control(b"GET /control/time HTTP/1"));
+        for other in [&b"POST /gateway.do?"[..], b"GET /controls", b"PUT /control/time", b"POST /con", b""] {
+            assert!(!is_control(other));
+        }
+    }
 
     #[test]
     fn wherever_it_stands() {

@@ -11,7 +11,7 @@ mod progress;
 mod script;
 mod spoil;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub(crate) use bodies::{endless, slow};
 pub(crate) use door::{Door, FaultListener};
@@ -25,7 +25,8 @@ pub(crate) use spoil::{Spoiled, doubled, spoil};
 /// Decides which exchanges of a [`Sandbox`](crate::Sandbox) fail, and how. Clones decide about the same gateway.
 ///
 /// What is queued with [`next`](Self::next) comes first, one fault per exchange; then what was said last with
-/// [`always`](Self::always) or [`plan`](Self::plan). Without either, the gateway is healthy.
+/// [`always`](Self::always) or [`plan`](Self::plan). Without either, the gateway is healthy. Requests of the
+/// [control interface](crate::control) do not fail and use up no fault.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -58,6 +59,11 @@ impl Faults {
     /// Plays a fault in every exchange from now on.
     pub fn always(&self, fault: Fault) {
         self.0.always(fault);
+    }
+
+    /// Refuses connections for so long from now on, and closes idle ones. What else was asked for comes afterwards.
+    pub fn refuse_for(&self, time: Duration) {
+        self.0.refuse_for(time);
     }
 
     /// Lets a plan decide about every exchange from now on, beginning with its first decision.

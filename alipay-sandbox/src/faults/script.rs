@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use super::{Door, Fault, FaultPlan};
@@ -18,6 +19,8 @@ pub(crate) struct Script {
 struct Asked {
     queue: VecDeque<Fault>,
     standing: Standing,
+    /// Until when nobody is there, whatever else was asked for.
+    closed_until: Option<Instant>,
 }
 
 /// What decides when nothing is queued.
@@ -58,6 +61,16 @@ impl Script {
         self.change(|asked| asked.standing = Standing::Plan { plan, decided: 0 });
     }
 
+    pub(crate) fn refuse_for(self: &Arc<Self>, time: Duration) {
+        self.change(|asked| asked.closed_until = Instant::now().checked_add(time));
+        let script = self.clone();
+        self.door.runtime().spawn(async move {
+            tokio::time::sleep(time).await;
+            // Unless it was said again meanwhile, for longer.
+            script.change(|asked| asked.closed_until = asked.closed_until.filter(|until| *until > Instant::now()));
+        });
+    }
+
     pub(crate) fn heal(&self) {
         self.change(|asked| *asked = Asked::default());
     }
@@ -92,10 +105,11 @@ impl Script {
     fn change<T>(&self, change: impl FnOnce(&mut Asked) -> T) -> T {
         let mut asked: MutexGuard<'_, Asked> = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = change(&mut asked);
-        let refuses = match (asked.queue.front(), &asked.standing) {
-            (Some(fault), _) | (None, Standing::Always(fault)) => fault.refuses(),
-            _ => false,
-        };
+        let refuses = asked.closed_until.is_some()
+            || match (asked.queue.front(), &asked.standing) {
+                (Some(fault), _) | (None, Standing::Always(fault)) => fault.refuses(),
+                _ => false,
+            };
         self.door.set_open(!refuses);
         outcome
     }

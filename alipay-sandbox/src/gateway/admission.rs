@@ -17,16 +17,21 @@ pub(super) fn identify<'g>(gateway: &'g Gateway, params: &Parameters) -> Result<
     let refusal = |sub_code, detail: &str| Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned);
     let app = match params.value("app_id").map(|id| gateway.app(id)) {
         None => return Err(refusal("isv.missing-app-id", "")),
-        Some(None) => return Err(refusal("isv.invalid-app-id", "")),
+        Some(None) => {
+            let known: Vec<_> = gateway.apps.iter().map(|app| app.id.as_str()).collect();
+            return Err(refusal("isv.invalid-app-id", &format!("This gateway is for {}.", known.join(", "))));
+        }
         Some(Some(app)) => app,
     };
-    match params.value("method").map(catalog::find) {
-        Some(Some(entry)) => Ok(Caller { app, entry }),
-        Some(None) => {
-            Err(refusal("isv.invalid-method", "This gateway knows the APIs whose spec files it was built from."))
-        }
-        None => Err(refusal("isv.missing-method", "")),
-    }
+    let Some(method) = params.value("method") else { return Err(refusal("isv.missing-method", "")) };
+    let Some(entry) = catalog::find(method) else {
+        let detail = match catalog::similar(method) {
+            Some(meant) => format!("Perhaps {meant} is meant."),
+            None => "This gateway knows the APIs whose spec files it was built from.".to_owned(),
+        };
+        return Err(refusal("isv.invalid-method", &detail));
+    };
+    Ok(Caller { app, entry })
 }
 
 /// Page and app APIs exist, and a server does not call them: the platform's closest code says "no such API".

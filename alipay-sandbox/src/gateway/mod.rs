@@ -135,24 +135,23 @@ impl Gateway {
     /// Answers one call.
     pub(crate) fn answer(&self, channel: Channel, query: &str, content: &Content, twist: Option<Twist>) -> Answer<'_> {
         let (trace_id, started) = (self.trace_id(), Instant::now());
-        let read = Parameters::read(query, content);
-        let charset = read.as_ref().map_or(Charset::default(), Parameters::charset);
-        let identified = read.and_then(|params| Ok((admission::identify(self, &params)?, params)));
-        let (mut source, mut verdict) = (String::new(), Verdict::default());
-        let (caller, params, outcome) = match identified {
-            Ok((caller, params)) => {
-                source = sign_source(params.iter());
-                let outcome = self
-                    .verify(caller, &params, &source, &mut verdict)
-                    .and_then(|()| self.carry_out(caller, channel, &params, content.files(), twist));
-                (Some(caller), Some(params), outcome)
-            }
-            Err(refusal) => (None, None, Err(refusal)),
+        let (params, read) = match Parameters::read(query, content) {
+            Ok(params) => (params, Ok(())),
+            Err(refusal) => (Parameters::default(), Err(refusal)),
         };
+        let identified = read.and_then(|()| admission::identify(self, &params));
+        let caller = identified.as_ref().ok().copied();
         let entry = caller.map(|caller| caller.entry);
         let app = caller.map_or(self.first(), |caller| caller.app);
-        // For refusals as well: they, too, may tell of what another call changed.
-        let saved = self.commit(&mut app.state());
+        let source = caller.map(|_| sign_source(params.iter())).unwrap_or_default();
+        let mut verdict = Verdict::default();
+        let verified =
+            identified.and_then(|caller| self.verify(caller, &params, &source, &mut verdict).map(|()| caller));
+
+        // Held throughout: the file and the ledger learn of calls in the order of their changes.
+        let mut state = app.state();
+        let outcome =
+            verified.and_then(|caller| self.carry_out(caller, channel, &params, content.files(), twist, &mut state));
         // Refusals are in the clear: whoever cannot encrypt has to read why.
         let (node, envelope, cipher, page) = match outcome {
             Ok(success) => {
@@ -161,8 +160,13 @@ impl Gateway {
             }
             Err(refusal) => (refusal.node(), refusal.envelope, None, None),
         };
+        // For refusals as well: they, too, may tell of what another call changed.
+        let saved = self.commit(&mut state);
+        drop(state);
+
         let codes = ReturnCodes::of(&node);
         let summary = summary(entry, &codes, &trace_id);
+        let charset = params.charset();
         let seal = Seal { identity: app.platform.current(), charset, cipher };
         let body = seal.put_on(entry, &node, envelope);
         self.requests.record(Exchange {
@@ -176,7 +180,7 @@ impl Gateway {
             codes: codes.clone(),
             trade_no: node.get("trade_no").and_then(Value::as_str).map(str::to_owned),
             answer: charset.decode(&body).unwrap_or_default().into_owned(),
-            ..described(params.as_ref())
+            ..described(&params)
         });
         Answer { app, entry, body, charset, trace_id, summary, codes, page, saved }
     }
@@ -277,21 +281,24 @@ impl Gateway {
         params: &Parameters,
         files: &[FilePart],
         twist: Option<Twist>,
+        state: &mut State,
     ) -> Result<Success<'g>, Refusal> {
         let now = self.clock.now();
         request::limits(params)?;
         request::sizes(files)?;
         let cipher = encryption::asked(entry.info, params, app.aes_key.as_ref())?;
         admission::check_channel(entry, channel)?;
-        let mut state = app.state();
-        let user = admission::user(entry, params, &state, now)?;
-        admission::merchant(params, &state, now)?;
+        let user = admission::user(entry, params, state, now)?;
+        admission::merchant(params, state, now)?;
         let biz_content = match (params.value("biz_content"), &cipher) {
             (Some(content), Some(cipher)) => Some(Cow::Owned(cipher.open(content, params.charset())?)),
             (content, _) => content.map(Cow::Borrowed),
         };
         let members = request::content(entry, params, biz_content.as_deref())?;
-        let request = request::check(entry, &members, files)?;
+        let request = request::check(entry, &members, files).map_err(|refusal| match biz_content {
+            None if entry.info.biz_content => refusal.because("The request has no biz_content."),
+            _ => refusal,
+        })?;
         if let Some(Twist::Refuse(sub_code)) = twist {
             return Err(Refusal::by_api(entry, sub_code, ""));
         }
@@ -302,7 +309,7 @@ impl Gateway {
         };
         let (platform, base_url) = (&app.platform, self.base_url.as_str());
         let call = Call { entry, request: &request, user, now, platform, twist, callbacks, base_url };
-        let mut reply = apis::carry_out(&call, &mut state)?;
+        let mut reply = apis::carry_out(&call, state)?;
         let (changed, page) = (reply.changed, reply.page.take());
         let node = answer::build(entry, &request, reply);
         let execution = Execution::of(entry.info.method, &request, &node, changed);
@@ -317,13 +324,13 @@ pub(crate) fn sealed(app: &App, entry: Option<&'static ApiEntry>, node: &Map<Str
 }
 
 /// What the log of requests says about the parameters.
-fn described(params: Option<&Parameters>) -> Exchange {
-    let value = |name| params.and_then(|params| params.value(name)).unwrap_or_default().to_owned();
+fn described(params: &Parameters) -> Exchange {
+    let value = |name| params.value(name).unwrap_or_default().to_owned();
     Exchange {
         app_id: value("app_id"),
         method: value("method"),
         sign_type: value("sign_type"),
-        params: params.into_iter().flat_map(Parameters::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
+        params: params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
         ..Exchange::default()
     }
 }

@@ -9,6 +9,9 @@ use crate::{
     request::Parameters,
 };
 
+const CHARSET_IN_BODY: &str =
+    "charset came in the body, which cannot be read without it: send it in the URL, as /gateway.do?charset=utf-8.";
+
 /// Most characters of the verified text that a refusal shows: an answer has its limits, too.
 const MAX_SHOWN: usize = 16 * 1024;
 
@@ -33,21 +36,24 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let missing = NEEDED.into_iter().find(|(name, _)| params.value(name).is_none());
     if let Some((name, sub_code)) = missing {
-        let detail = if name == "charset" { "charset is missing." } else { "" };
+        let detail = if name == "charset" { "charset is missing: send it in the URL, as ?charset=utf-8." } else { "" };
         return Err(Refusal::by_gateway(sub_code, detail).sent_as(Envelope::Unsigned));
     }
     let value = |name| params.value(name).unwrap_or_default();
     if !params.is_in_url("charset") {
-        return refuse("isv.invalid-charset", "charset must be in the URL: the body cannot be read without it.");
+        return refuse("isv.invalid-charset", CHARSET_IN_BODY);
     }
     if Charset::of_label(value("charset")).is_none() {
         return refuse("isv.invalid-charset", "It must be utf-8 or GBK.");
     }
     if params.value("format").is_some_and(|format| !format.eq_ignore_ascii_case("json")) {
-        return refuse("isv.invalid-format", "");
+        return refuse("isv.invalid-format", "It must be json, or left out.");
     }
     if value("sign_type") != sign_type.as_str() {
-        return refuse("isv.invalid-signature-type", &format!("The key of this app is for {sign_type}."));
+        return refuse(
+            "isv.invalid-signature-type",
+            &format!("It must be {sign_type}: the key of this app is for that."),
+        );
     }
     if value("version") != entry.info.version {
         return refuse("isv.invalid-parameter", &format!("version: must be {}.", entry.info.version));
@@ -61,9 +67,21 @@ pub(super) fn check_signature(params: &Parameters, source: &str, verifier: &dyn 
     let sign = params.value("sign").unwrap_or_default();
     let content = params.charset().encode(source).map_err(|_| BadSignature);
     content.and_then(|content| verifier.verify(&content, sign)).map_err(|_| {
-        let detail = format!("The text that the gateway verified, escaped for HTML, follows. {}", html_escaped(source));
+        let source = html_escaped(source);
+        let detail = format!("{}The text that the gateway verified, escaped for HTML, follows. {source}", hint(sign));
         Refusal::by_gateway("isv.invalid-signature", detail)
     })
+}
+
+/// What can be seen in a signature that is none.
+fn hint(sign: &str) -> &'static str {
+    if sign.contains(' ') {
+        "There are spaces in sign: write each + of it as %2B. "
+    } else if sign.contains('%') {
+        "There are percent signs in sign: it was encoded twice. "
+    } else {
+        ""
+    }
 }
 
 fn check_timestamp(text: &str, now: SystemTime) -> Result<(), Refusal> {

@@ -62,6 +62,9 @@ pub(crate) fn content(
     }
     match serde_json::from_str(biz_content.unwrap_or("{}")) {
         Ok(Value::Object(members)) => Ok(members),
+        Ok(Value::String(_)) => {
+            Err(Refusal::by_gateway("isv.illegal-json", "It must be one JSON object, and is a text: JSON inside JSON."))
+        }
         Ok(_) => Err(Refusal::by_gateway("isv.illegal-json", "It must be one JSON object.")),
         // The position is useful, and quotes nothing.
         Err(error) => Err(Refusal::by_gateway("isv.illegal-json", format!("{error}."))),

@@ -6,6 +6,8 @@ pub(crate) enum Content {
     Form(Vec<u8>),
     /// `multipart/form-data`.
     Parts(Parts),
+    /// Something else, and what to do about it.
+    Unreadable(&'static str),
 }
 
 /// The parts of a multipart form.
@@ -28,7 +30,7 @@ impl Content {
     /// The files; none in an ordinary form.
     pub(crate) fn files(&self) -> &[FilePart] {
         match self {
-            Self::Form(_) => &[],
+            Self::Form(_) | Self::Unreadable(_) => &[],
             Self::Parts(parts) => &parts.files,
         }
     }

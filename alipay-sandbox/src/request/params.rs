@@ -9,6 +9,7 @@ use super::{Content, shortened};
 use crate::refusal::{Envelope, Refusal};
 
 /// Every parameter of a call, decoded.
+#[derive(Default)]
 pub(crate) struct Parameters {
     charset: Charset,
     pairs: Vec<(String, String)>,
@@ -19,18 +20,22 @@ pub(crate) struct Parameters {
 impl Parameters {
     /// Reads both places, in the charset that the URL names. A name must not occur twice, wherever.
     pub(crate) fn read(query: &str, content: &Content) -> Result<Self, Refusal> {
-        let mut raw = form::decode_bytes(query.as_bytes()).map_err(unreadable)?;
+        let mut raw = form::decode_bytes(query.as_bytes()).map_err(unreadable_form)?;
         let in_url = raw.len();
         let in_body = match content {
-            Content::Form(form) => form::decode_bytes(form).map_err(unreadable)?,
+            Content::Form(form) => form::decode_bytes(form).map_err(unreadable_form)?,
             Content::Parts(parts) => parts.texts.clone(),
+            Content::Unreadable(reason) => return Err(unreadable(reason)),
         };
         for (name, value) in in_body {
             if name.is_empty() {
-                return Err(unreadable(FormError::NoName));
+                return Err(unreadable_form(FormError::NoName));
             }
             if raw.iter().any(|(other, _)| *other == name) {
-                return Err(unreadable(FormError::Duplicate));
+                return Err(unreadable(&format!(
+                    "{}: is given twice. It goes into the URL or into the body.",
+                    shortened(&name)
+                )));
             }
             raw.push((name, value));
         }
@@ -73,12 +78,16 @@ fn text(bytes: &[u8], charset: Charset) -> Option<String> {
 }
 
 /// The gateway could not even find out who asks.
-fn unreadable(error: FormError) -> Refusal {
-    let sub_code = match error {
-        FormError::NotUtf8 => "isv.invalid-charset",
-        _ => "isv.invalid-parameter",
-    };
-    Refusal::by_gateway(sub_code, format!("The form cannot be read: {error}.")).sent_as(Envelope::Unsigned)
+fn unreadable(reason: &str) -> Refusal {
+    Refusal::by_gateway("isv.invalid-parameter", reason).sent_as(Envelope::Unsigned)
+}
+
+fn unreadable_form(error: FormError) -> Refusal {
+    match error {
+        FormError::NotUtf8 => Refusal::by_gateway("isv.invalid-charset", "The name of a parameter is not UTF-8."),
+        _ => Refusal::by_gateway("isv.invalid-parameter", format!("The form cannot be read: {error}.")),
+    }
+    .sent_as(Envelope::Unsigned)
 }
 
 fn not_text(name: &str, charset: Charset) -> Refusal {

@@ -1,7 +1,7 @@
 //! What the platform tells a shop by itself, and what became of it.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, hash_map::Entry},
     time::{Duration, SystemTime},
 };
 
@@ -32,10 +32,20 @@ pub(crate) struct Notifications {
     table: Table<Notification>,
     /// How many there were: numbers of later ones are larger.
     count: u64,
-    /// When which of them is to be sent; without those under way, unless somebody asked for one of them again.
+    /// When which of them is to be sent; without those under way, and without those that wait for their server.
     pending: BTreeSet<(SystemTime, String)>,
-    /// Those that are being sent, each with its server.
-    under_way: HashMap<String, String>,
+    /// Those that are being sent, and whether somebody asked for one of them again meanwhile.
+    under_way: HashMap<String, bool>,
+    /// Of each server that something is on its way to.
+    servers: HashMap<String, Server>,
+}
+
+/// What goes to one server. Whatever waits is not looked at until there is room: thousands may.
+#[derive(Default)]
+struct Server {
+    under_way: usize,
+    /// Those that are due, and would be too many at once.
+    waiting: BTreeSet<(SystemTime, String)>,
 }
 
 /// One notification. Attempts to deliver it have its `notify_id` and content in common.
@@ -133,8 +143,8 @@ impl Stored for Notifications {
 
 impl Notifications {
     pub(super) fn new() -> Self {
-        let table = Table::new("notifications");
-        Self { table, count: 0, pending: BTreeSet::new(), under_way: HashMap::new() }
+        let (table, pending) = (Table::new("notifications"), BTreeSet::new());
+        Self { table, count: 0, pending, under_way: HashMap::new(), servers: HashMap::new() }
     }
 
     /// All of them, in no order.
@@ -147,9 +157,15 @@ impl Notifications {
         let Some(notification) = self.table.change(id) else { return false };
         if let Some(due) = notification.due() {
             self.pending.remove(&due);
+            if let Some(server) = self.servers.get_mut(notification.server()) {
+                server.waiting.remove(&due);
+            }
         }
         notification.next = Some(now);
-        self.pending.extend(notification.due());
+        match self.under_way.get_mut(id) {
+            Some(is_asked_for) => *is_asked_for = true,
+            None => self.pending.extend(notification.due()),
+        }
         true
     }
 
@@ -157,22 +173,19 @@ impl Notifications {
     /// [recorded](Self::record).
     pub(crate) fn start(&mut self, now: SystemTime) -> Vec<Notification> {
         let mut started = Vec::new();
-        let mut busy: HashMap<String, usize> = HashMap::new();
-        for server in self.under_way.values() {
-            *busy.entry(server.clone()).or_default() += 1;
-        }
-        for (_, id) in self.pending.iter().take_while(|(next, _)| *next <= now) {
-            let Some(notification) = self.table.find(id).filter(|_| !self.under_way.contains_key(id)) else { continue };
-            let server = notification.server();
-            let count = busy.entry(server.to_owned()).or_default();
-            if *count < AT_ONCE && self.under_way.len() < AT_ONCE_IN_ALL {
-                *count += 1;
-                self.under_way.insert(id.clone(), server.to_owned());
+        while self.under_way.len() < AT_ONCE_IN_ALL
+            && self.pending.first().is_some_and(|(next, _)| *next <= now)
+            && let Some(due) = self.pending.pop_first()
+        {
+            let Some(notification) = self.table.find(&due.1) else { continue };
+            let server = self.servers.entry(notification.server().to_owned()).or_default();
+            if server.under_way < AT_ONCE {
+                server.under_way += 1;
+                self.under_way.insert(due.1, false);
                 started.push(notification.clone());
+            } else {
+                server.waiting.insert(due);
             }
-        }
-        for due in started.iter().filter_map(Notification::due) {
-            self.pending.remove(&due);
         }
         started
     }
@@ -180,12 +193,21 @@ impl Notifications {
     /// Writes down what came of sending one, and when the next attempt is due; if somebody asked for one meanwhile, that is
     /// the next.
     pub(crate) fn record(&mut self, id: &str, attempt: Attempt, now: SystemTime, time_scale: u32) {
-        self.under_way.remove(id);
+        let Some(is_asked_for) = self.under_way.remove(id) else { return };
         let Some(notification) = self.table.change(id) else { return };
         notification.attempts.push(attempt);
-        if !notification.due().is_some_and(|due| self.pending.contains(&due)) {
+        if !is_asked_for {
             notification.next = notification.after_attempt(now, time_scale);
-            self.pending.extend(notification.due());
+        }
+        self.pending.extend(notification.due());
+        if let Entry::Occupied(mut server) = self.servers.entry(notification.server().to_owned()) {
+            let Server { under_way, waiting } = server.get_mut();
+            *under_way -= 1;
+            // Its place is free.
+            self.pending.extend(waiting.pop_first());
+            if *under_way == 0 && waiting.is_empty() {
+                server.remove();
+            }
         }
     }
 
@@ -247,7 +269,7 @@ impl Notifications {
         id
     }
 
-    /// When the next one is to be sent.
+    /// When the next one is to be sent that waits for nothing else.
     pub(crate) fn next(&self) -> Option<SystemTime> {
         self.pending.first().map(|(next, _)| *next)
     }

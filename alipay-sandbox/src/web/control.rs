@@ -28,6 +28,9 @@ use crate::{
     state::{Attempt, Notification, Order},
 };
 
+/// How long this interface may be shut out with everything else.
+const LONGEST_OUTAGE: Duration = Duration::from_secs(600);
+
 /// Largest body.
 const MAX: usize = 64 * 1024;
 
@@ -42,6 +45,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/mini_program", post(mini_program))
         .route("/wallet", post(wallet))
         .route("/faults", post(fault).delete(heal))
+        .route("/outage", post(outage))
         .route("/ledger", get(ledger))
 }
 
@@ -219,13 +223,26 @@ async fn wallet(State(shared): State<Arc<Shared>>, request: Request) -> Response
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 enum Kind {
     /// Breaks there, in that way.
-    At { stage: String, damage: String },
+    At {
+        stage: String,
+        damage: String,
+    },
     /// Refused with this code.
     Refusal(String),
     /// The buyer has to confirm, and the query with this number finds it paid.
     InProgress(Option<u32>),
     /// `alipay.trade.cancel` has to be sent again.
     CancelAgain,
+    /// Answered so many milliseconds later.
+    LateMs(u64),
+    /// The body of the answer comes with so many bytes a second.
+    SlowBody(u32),
+    EndlessBody,
+    DuplicateNode,
+    FalseGzip,
+    TooManyRequests,
+    /// Status 307 to this address.
+    Redirect(String),
 }
 
 async fn fault(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -257,7 +274,9 @@ async fn fault(State(shared): State<Arc<Shared>>, request: Request) -> Response 
 fn named(kind: &Kind) -> Result<Fault, Problem> {
     match kind {
         // Nobody could reach this interface to heal it.
-        Kind::At { stage, .. } if stage == "refused" => Err(wrong("the stage refused would shut this interface out")),
+        Kind::At { stage, .. } if stage == "refused" => {
+            Err(wrong("the stage refused would shut this interface out: post refuse_ms to /control/outage"))
+        }
         Kind::At { stage, damage } => {
             let stage = Stage::ALL.into_iter().find(|known| snake_case(&format!("{known:?}")) == *stage);
             let damage = Damage::ALL.into_iter().find(|known| snake_case(&format!("{known:?}")) == *damage);
@@ -270,6 +289,13 @@ fn named(kind: &Kind) -> Result<Fault, Problem> {
         }
         Kind::InProgress(paid_at_query) => Ok(Fault::in_progress(*paid_at_query)),
         Kind::CancelAgain => Ok(Fault::cancel_again()),
+        Kind::LateMs(by) => Ok(Fault::late(Duration::from_millis(*by))),
+        Kind::SlowBody(bytes_per_second) => Ok(Fault::slow_body(*bytes_per_second)),
+        Kind::EndlessBody => Ok(Fault::endless_body()),
+        Kind::DuplicateNode => Ok(Fault::duplicate_node()),
+        Kind::FalseGzip => Ok(Fault::false_gzip()),
+        Kind::TooManyRequests => Ok(Fault::too_many_requests()),
+        Kind::Redirect(to) => Ok(Fault::redirect(to)),
     }
 }
 
@@ -283,6 +309,23 @@ fn snake_case(name: &str) -> String {
         text.push(c.to_ascii_lowercase());
     }
     text
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outage {
+    refuse_ms: u64,
+}
+
+async fn outage(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    respond(body::<Outage>(request).await.and_then(|Outage { refuse_ms }| {
+        let time = Duration::from_millis(refuse_ms);
+        if time > LONGEST_OUTAGE {
+            return Err(wrong("refuse_ms is ten minutes at most: nobody could end it earlier"));
+        }
+        shared.script.refuse_for(time);
+        Ok(json!({"done": true}))
+    }))
 }
 
 async fn heal(State(shared): State<Arc<Shared>>) -> Response {

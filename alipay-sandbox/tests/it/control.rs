@@ -1,6 +1,9 @@
 //! The control interface, as tests of other languages use it.
 
-use alipay_sandbox::Sandbox;
+use std::time::{Duration, Instant};
+
+use alipay_core::Client;
+use alipay_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
 use crate::{
@@ -92,6 +95,85 @@ async fn faults_are_scripted() {
     }
 }
 
+/// How long a call took, and what its client got.
+async fn timed(sandbox: &Sandbox, client: &Client) -> (Duration, Result<(), alipay_core::Error>) {
+    let started = Instant::now();
+    let pay =
+        json!({"out_trade_no": format!("T{}", sandbox.counters().requests), "total_amount": "5.00", "subject": "x"});
+    let sent = client.raw("alipay.trade.pay", pay).send().await;
+    (started.elapsed(), sent.map(drop))
+}
+
+#[tokio::test]
+async fn answers_come_late_slowly_and_in_ways_that_no_client_may_believe() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client_builder().build().unwrap();
+    for fault in [r#"{"late_ms":400}"#, r#"{"slow_body":2000}"#] {
+        let asked = format!(r#"{{"fault":{fault},"on":"alipay.trade.pay"}}"#);
+        assert_eq!(control(&sandbox, "POST", "/faults", &asked).await.0, 200, "{fault}");
+        let (took, sent) = timed(&sandbox, &client).await;
+        assert!(sent.is_ok() && took > Duration::from_millis(200), "{fault}: {took:?} {sent:?}");
+    }
+    for (fault, executed) in [
+        (r#""endless_body""#, 1),
+        (r#""duplicate_node""#, 1),
+        (r#""too_many_requests""#, 0),
+        (r#"{"redirect":"http://127.0.0.1:9/"}"#, 0),
+    ] {
+        let before = sandbox.counters().executed;
+        assert_eq!(control(&sandbox, "POST", "/faults", &format!(r#"{{"fault":{fault}}}"#)).await.0, 200, "{fault}");
+        let error = timed(&sandbox, &client).await.1.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{fault}: {error}");
+        assert_eq!(sandbox.counters().executed - before, executed, "{fault}");
+    }
+    timed(&sandbox, &client).await.1.unwrap();
+}
+
+#[tokio::test]
+async fn what_breaks_everything_can_be_healed_from_outside() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client_builder().build().unwrap();
+    for stage in ["accepted", "request_line", "received", "executed", "last_byte"] {
+        let fault = format!(r#"{{"fault":{{"at":{{"stage":"{stage}","damage":"reset"}}}},"always":true}}"#);
+        assert_eq!(control(&sandbox, "POST", "/faults", &fault).await.0, 200, "{stage}");
+        assert!(timed(&sandbox, &client).await.1.is_err(), "{stage}");
+        assert_eq!(control(&sandbox, "GET", "/ledger", "").await.0, 200, "{stage}");
+        assert_eq!(control(&sandbox, "DELETE", "/faults", "").await.0, 200, "{stage}");
+        timed(&sandbox, &client).await.1.unwrap();
+    }
+    // Neither does this interface use up what the next call is to meet.
+    let fault = r#"{"fault":{"at":{"stage":"received","damage":"reset"}}}"#;
+    assert_eq!(control(&sandbox, "POST", "/faults", fault).await.0, 200);
+    assert_eq!(control(&sandbox, "GET", "/time", "").await.0, 200);
+    assert!(timed(&sandbox, &client).await.1.is_err());
+}
+
+#[tokio::test]
+async fn an_outage_ends_by_itself_and_what_was_queued_comes_afterwards() {
+    let sandbox = Sandbox::start().await.unwrap();
+    // Each time a new connection: one that was kept may only break off.
+    let pay = async || timed(&sandbox, &sandbox.client_builder().build().unwrap()).await.1;
+    sandbox.faults().next(Fault::refusal("ACQ.SELLER_BEEN_BLOCKED"));
+    let started = Instant::now();
+    assert_eq!(control(&sandbox, "POST", "/outage", r#"{"refuse_ms":2000}"#).await.0, 200);
+    assert!(pay().await.unwrap_err().is_not_sent());
+    let after = loop {
+        match pay().await {
+            Err(error) if error.is_not_sent() => tokio::time::sleep(Duration::from_millis(20)).await,
+            after => break after,
+        }
+    };
+    assert!(started.elapsed() > Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(after.unwrap_err().is_api("ACQ.SELLER_BEEN_BLOCKED"));
+    // Healing ends one early.
+    sandbox.faults().refuse_for(Duration::from_secs(60));
+    sandbox.faults().heal();
+    pay().await.unwrap();
+    for wrong in [r#"{"refuse_ms":600001}"#, "{}"] {
+        assert_eq!(control(&sandbox, "POST", "/outage", wrong).await.0, 400, "{wrong}");
+    }
+}
+
 #[tokio::test]
 async fn notifications_are_listed_and_sent_again() {
     let (sandbox, shop) = (Sandbox::start().await.unwrap(), Shop::open(&["no"]).await);
@@ -105,7 +187,7 @@ async fn notifications_are_listed_and_sent_again() {
         if all[0]["attempts"].as_array().is_some_and(|attempts| !attempts.is_empty()) {
             break all;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     };
     assert_eq!((listed[0]["notify_id"].as_str(), listed[0]["attempts"][0]["answer"].as_str()), (Some(id), Some("no")));
     assert_eq!(control(&sandbox, "POST", &format!("/notifications/{id}/resend"), "").await.0, 200);

@@ -8,6 +8,7 @@ mod app_tokens;
 mod bills;
 mod certificates;
 mod charsets;
+mod concurrency;
 mod control;
 #[cfg(unix)] // ends programs with signals
 mod desk;

@@ -98,6 +98,37 @@ async fn a_shop_that_hangs_keeps_no_other_waiting() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_at_once_for_a_shop_follows() {
+    let (sandbox, (notify_url, shop)) = (Sandbox::start().await.unwrap(), silent_shop().await);
+    for i in 0..35 {
+        pay_and_tell(&sandbox, &notify_url, &format!("A{i}")).await;
+    }
+    let next =
+        async || tokio::time::timeout(Duration::from_secs(1), shop.accept()).await.map(|accepted| accepted.unwrap().0);
+    let mut connections = Vec::new();
+    while let Ok(connection) = next().await {
+        connections.push(connection);
+    }
+    assert_eq!(connections.len(), 32);
+    // One of those that wait is asked for by hand, which makes no room; each that ends makes room for one.
+    let waiting = sandbox.notifications().pop().unwrap();
+    assert!(sandbox.send_again(&waiting.notify_id).await);
+    assert!(next().await.is_err());
+    for _ in 0..3 {
+        connections.remove(0);
+        connections.push(next().await.expect("there is room for another one"));
+    }
+    connections.clear();
+    for _ in 0..500 {
+        if sandbox.notifications().iter().all(|one| one.attempts.len() == 1) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{:?}", sandbox.notifications());
+}
+
+#[tokio::test]
 async fn it_goes_on_until_the_answer_is_exactly_success() {
     // Four minutes take 24 ms.
     let sandbox = Sandbox::builder().time_scale(10_000).start().await.unwrap();

@@ -4,7 +4,7 @@ use alipay_core::{Charset, DateTime};
 use alipay_sandbox::Sandbox;
 use serde_json::json;
 
-use crate::http::{Answer, Request, call, get, header, post, read};
+use crate::http::{Answer, Request, call, exchange, get, header, post, read};
 
 const QUERY: &str = "alipay.trade.query";
 
@@ -159,6 +159,57 @@ async fn charset_belongs_into_the_url() {
     let (in_url, body) = query(&sandbox).signed();
     let answer = call(&sandbox, "", &format!("{body}&{in_url}")).await;
     assert_eq!((answer.outcome().as_str(), answer.is_signed), ("40002 isv.invalid-charset", true));
+}
+
+#[tokio::test]
+async fn classic_mistakes_are_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request = || query(&sandbox);
+    let (in_url, body) = request().signed();
+    let sign = body.split('&').find_map(|pair| pair.strip_prefix("sign=")).unwrap();
+    assert!(sign.contains('%'));
+    let in_body = format!("{body}&{in_url}");
+    let json = r#"{"out_trade_no":"A1"}"#;
+    for (answer, sub_code, words) in [
+        (call(&sandbox, "", &in_body).await, "isv.invalid-charset", "charset came in the body"),
+        (call(&sandbox, &in_url, &in_body).await, "isv.invalid-parameter", "charset: is given twice"),
+        (request().with("app_id", "2021000000000002").send().await, "isv.invalid-app-id", "is for 2021000000000001"),
+        (
+            request().with("method", "alipay.trade.querry").send().await,
+            "isv.invalid-method",
+            "alipay.trade.query is meant",
+        ),
+        (request().with("biz_content", "").send().await, "ACQ.INVALID_PARAMETER", "The request has no biz_content."),
+        (request().biz(&json!(json)).send().await, "isv.illegal-json", "JSON inside JSON"),
+        (request().tampered(|body| body.replace(sign, "a+b")).await, "isv.invalid-signature", "as %2B"),
+        (
+            request().tampered(|body| body.replace("sign=", "sign=%252B")).await,
+            "isv.invalid-signature",
+            "encoded twice",
+        ),
+    ] {
+        assert_eq!(answer.text("sub_code"), sub_code, "{words}");
+        assert!(answer.text("sub_msg").contains(words), "{}", answer.text("sub_msg"));
+    }
+}
+
+#[tokio::test]
+async fn a_type_without_a_body_is_no_matter_and_a_body_of_another_type_is() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (in_url, body) = query(&sandbox).signed();
+    let with = |query: &str, content: &str| {
+        format!(
+            "POST /gateway.do?{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{content}",
+            content.len()
+        )
+    };
+    let good = exchange(&sandbox, with(&format!("{in_url}&{body}"), "").as_bytes()).await;
+    assert!(good.body.contains("10000"), "{good:?}");
+    let answer = exchange(&sandbox, with(&format!("{in_url}&{body}"), "{}").as_bytes()).await;
+    let answer = read(&sandbox, &answer.bytes, Charset::Utf8);
+    assert_eq!((answer.outcome().as_str(), answer.key.as_str()), ("40002 isv.invalid-parameter", "error_response"));
+    assert!(answer.text("sub_msg").contains("JSON travels in the parameter biz_content"));
 }
 
 #[tokio::test]

@@ -50,7 +50,8 @@
 //! - Codes and tokens, of users and of merchants: a code works once and for ten minutes; a refresh token works once;
 //!   tokens expire.
 //! - Trades: prepared (page, code, app), waiting, paid, finished, closed — by the merchant, or when the time that
-//!   `timeout_express` or `time_expire` give is over. Before a buyer opens the page or scans the code there is no trade, as
+//!   `time_expire` gives is over, or `timeout_express`, which counts from the request here (on the platform from the scan of
+//!   a code, the opening of a page, the password in the app). Before a buyer opens the page or scans the code there is no trade, as
 //!   on the platform.
 //! - Refunds and transfers: under one number money moves once.
 //! - Pre-authorizations: what was frozen, given free and turned into payments, which is never more than was frozen.

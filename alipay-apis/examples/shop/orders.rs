@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
 };
 
 use alipay::{Amount, trade::TradeStatus};
@@ -34,6 +35,8 @@ pub(crate) struct Order {
     pub(crate) buyer: String,
     pub(crate) subject: &'static str,
     pub(crate) amount: Amount,
+    /// Until when it can be paid, by the shop's clock.
+    pub(crate) end: SystemTime,
     pub(crate) way: Way,
     pub(crate) status: Status,
     /// The platform's number, once there is one.
@@ -84,6 +87,14 @@ impl Order {
         self.trade_no = trade_no.map(str::to_owned);
         self.history.push(format!("{what}, says {source}"));
         true
+    }
+
+    /// Its time is over, and the platform has no trade of it.
+    pub(crate) fn close(&mut self) {
+        if self.status == Status::Waiting {
+            self.status = Status::Closed;
+            self.history.push("Closed: nobody opened the payment in time".to_owned());
+        }
     }
 
     /// `out_request_no`: the same for every attempt, since the platform pays back once under one number.

@@ -3,9 +3,13 @@
 //! An order is paid when the platform's signature says so: in a notification, or in the answer to a query. Nothing that a
 //! browser brings is believed.
 
-use std::{fmt::Display, time::UNIX_EPOCH};
+use std::{
+    fmt::Display,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use alipay::{
+    DateTime,
     notify::{Expect, NotifyRejection, NotifyReply, VerifiedBody},
     trade::{
         TradePagePay, TradePagePayProductCode, TradePrecreate, TradePrecreateProductCode, TradeQuery, TradeStatusSync,
@@ -24,8 +28,10 @@ use crate::{
     pages::{self, Problem},
 };
 
-/// How long a buyer has; the platform closes the order then.
-const TIME_TO_PAY: &str = "15m";
+/// How long a buyer has.
+const TIME_TO_PAY: Duration = Duration::from_secs(15 * 60);
+/// By how much the clocks of the shop and of the platform may differ.
+const CLOCKS: Duration = Duration::from_secs(60);
 
 /// `POST /buy/{product}/{way}`: a new order, and on to its payment.
 pub(crate) async fn buy(
@@ -44,6 +50,7 @@ pub(crate) async fn buy(
         buyer: user.id,
         subject: product.name,
         amount: product.price(),
+        end: shop.client.clock().now() + TIME_TO_PAY,
         way,
         status: Status::Waiting,
         trade_no: None,
@@ -134,8 +141,12 @@ async fn ask(shop: &Shop, order: &Order) {
             let Some(status) = &trade.trade_status else { return };
             shop.orders.change(&order.number, |order| order.hear(status, trade.trade_no.as_deref(), "a query"));
         }
-        // The buyer has not opened the payment page yet.
-        Err(error) if error.is_api("ACQ.TRADE_NOT_EXIST") => {}
+        // The buyer has not opened the payment yet, or nobody can any more.
+        Err(error) if error.is_api("ACQ.TRADE_NOT_EXIST") => {
+            if order.end + CLOCKS < shop.client.clock().now() {
+                shop.orders.change(&order.number, Order::close);
+            }
+        }
         // It waits on; the next look asks again.
         Err(error) => eprintln!("order {}: {error}", order.number),
     }
@@ -145,19 +156,26 @@ async fn ask(shop: &Shop, order: &Order) {
 /// platform takes money for it once.
 async fn payment(shop: &Shop, order: &Order) -> Result<Response, Problem> {
     let notify_url = format!("{}/alipay/notify", shop.url);
+    // Until then, however late it is opened: a time to pay that counts from the opening would never end it.
+    let end = DateTime::from_system_time(order.end).to_string();
     match order.way {
         Way::Page => {
             let code = TradePagePayProductCode::FastInstantTradePay;
-            let pay = TradePagePay::new(&order.number, order.amount, order.subject, code).timeout_express(TIME_TO_PAY);
+            let pay = TradePagePay::new(&order.number, order.amount, order.subject, code).time_expire(end);
             let page = shop.client.page(pay).notify_url(notify_url).return_url(format!("{}/paid", shop.url));
             Ok(Html(page.form()?.to_html()).into_response()) // a form that takes the browser to Alipay
         }
         Way::Qr => {
             let code = TradePrecreateProductCode::QrCodeOffline;
-            let pay =
-                TradePrecreate::new(&order.number, order.amount, order.subject, code).timeout_express(TIME_TO_PAY);
-            let answer = shop.client.call(pay).notify_url(notify_url).send().await?;
-            shop.orders.change(&order.number, |order| order.qr_code.clone_from(&answer.qr_code));
+            let pay = TradePrecreate::new(&order.number, order.amount, order.subject, code).time_expire(end);
+            match shop.client.call(pay).notify_url(notify_url).send().await {
+                Ok(answer) => {
+                    shop.orders.change(&order.number, |order| order.qr_code.clone_from(&answer.qr_code));
+                }
+                // The platform makes no second code for an order; the first still works.
+                Err(error) if error.is_api("ACQ.APPLY_PC_MERCHANT_CODE_ERROR") && order.qr_code.is_some() => {}
+                Err(error) => return Err(error.into()),
+            }
             Ok(to_order(order))
         }
     }

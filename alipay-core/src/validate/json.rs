@@ -64,7 +64,7 @@ pub(crate) fn judge_json(
     charset: Charset,
 ) -> (Vec<Violation>, Vec<Advice>) {
     let (record, unread) = JsonRecord::read_known(schema, members);
-    judge_read(&record, if constraints { unread } else { Vec::new() }, constraints, charset)
+    judge_read(&record, unread, constraints, charset)
 }
 
 fn judge_read(
@@ -73,9 +73,12 @@ fn judge_read(
     constraints: bool,
     charset: Charset,
 ) -> (Vec<Violation>, Vec<Advice>) {
-    let (mut broken, advice) = judge(record, constraints, charset);
+    let (mut broken, mut advice) = judge(record, constraints, charset);
     // What could not be read looks like it were missing, and so does everything in it.
-    broken.retain(|violation| !unread.iter().any(|unread| is_within(&violation.path, &unread.path)));
+    let is_read = |path: &str| !unread.iter().any(|unread| is_within(path, &unread.path));
+    broken.retain(|violation| is_read(&violation.path));
+    advice.retain(|advice| is_read(&advice.path));
+    let unread = if constraints { unread } else { Vec::new() };
     (unread.into_iter().chain(broken).collect(), advice)
 }
 

@@ -61,7 +61,8 @@ impl Faults {
         self.0.always(fault);
     }
 
-    /// Refuses connections for so long from now on, and closes idle ones. What else was asked for comes afterwards.
+    /// Refuses connections for so long from now on, at most a year, and closes idle ones. What else was asked for comes
+    /// afterwards. The time is the machine's: a simulated clock does not end it, [`heal`](Self::heal) does.
     pub fn refuse_for(&self, time: Duration) {
         self.0.refuse_for(time);
     }

@@ -62,7 +62,9 @@ impl Script {
     }
 
     pub(crate) fn refuse_for(self: &Arc<Self>, time: Duration) {
-        self.change(|asked| asked.closed_until = Instant::now().checked_add(time));
+        // A moment further away cannot be told on every system.
+        let time = time.min(Duration::from_secs(365 * 24 * 3600));
+        self.change(|asked| asked.closed_until = Some(Instant::now() + time));
         let script = self.clone();
         self.door.runtime().spawn(async move {
             tokio::time::sleep(time).await;

@@ -194,6 +194,7 @@ impl Notifications {
     /// the next.
     pub(crate) fn record(&mut self, id: &str, attempt: Attempt, now: SystemTime, time_scale: u32) {
         let Some(is_asked_for) = self.under_way.remove(id) else { return };
+        // Rows stay for good: what is under way has one, and gives its place back below.
         let Some(notification) = self.table.change(id) else { return };
         notification.attempts.push(attempt);
         if !is_asked_for {

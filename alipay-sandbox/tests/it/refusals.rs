@@ -197,19 +197,21 @@ async fn classic_mistakes_are_named() {
 async fn a_type_without_a_body_is_no_matter_and_a_body_of_another_type_is() {
     let sandbox = Sandbox::start().await.unwrap();
     let (in_url, body) = query(&sandbox).signed();
-    let with = |query: &str, content: &str| {
+    let with = |content_type: &str, content: &str| {
         format!(
-            "POST /gateway.do?{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{content}",
+            "POST /gateway.do?{in_url}&{body} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{content}",
             content.len()
         )
     };
-    let good = exchange(&sandbox, with(&format!("{in_url}&{body}"), "").as_bytes()).await;
+    let good = exchange(&sandbox, with("application/json", "").as_bytes()).await;
     assert!(good.body.contains("10000"), "{good:?}");
-    let answer = exchange(&sandbox, with(&format!("{in_url}&{body}"), "{}").as_bytes()).await;
-    let answer = read(&sandbox, &answer.bytes, Charset::Utf8);
-    assert_eq!((answer.outcome().as_str(), answer.key.as_str()), ("40002 isv.invalid-parameter", "error_response"));
-    assert!(answer.text("sub_msg").contains("JSON travels in the parameter biz_content"));
+    for content_type in ["application/json", "multipart/mixed; boundary=b"] {
+        let answer = exchange(&sandbox, with(content_type, "{}").as_bytes()).await;
+        let answer = read(&sandbox, &answer.bytes, Charset::Utf8);
+        assert_eq!((answer.outcome().as_str(), answer.key.as_str()), ("40002 isv.invalid-parameter", "error_response"));
+        assert!(answer.text("sub_msg").contains("JSON travels in the parameter biz_content"), "{content_type}");
+    }
 }
 
 #[tokio::test]

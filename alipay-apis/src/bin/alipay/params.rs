@@ -43,7 +43,7 @@ fn of_json(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
 
 fn of_form(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {
     // A text that was signed already: what is decoded twice would be another text, and nobody would notice.
-    if content.iter().any(|byte| matches!(byte, b' ' | b'"' | b'{')) {
+    if content.iter().any(|byte| matches!(byte, b' ' | b'"' | b'{') || !byte.is_ascii()) {
         return Err(Mistake::new(
             "The parameters are not percent-encoded, so that a +, & or % in them could mean two things",
             "Write them as they are sent, such as a=1%20%2B, or as a JSON object of strings",

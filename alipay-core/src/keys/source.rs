@@ -56,7 +56,7 @@ pub enum FileError {
     #[error("{} is larger than a key or certificate can be", .0.display())]
     TooLarge(PathBuf),
     /// Neither PEM nor base64 nor, for certificates, DER.
-    #[error("{} is no text", .0.display())]
+    #[error("{} is no text in UTF-8: it is a binary file, or was saved in another charset", .0.display())]
     NotText(PathBuf),
 }
 

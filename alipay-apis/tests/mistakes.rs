@@ -81,6 +81,8 @@ fn an_address_in_whatever_form_it_was_copied() {
     ] {
         let ended = alipay(&["verify", "--alipay-public-key", &public, "return", &address], "");
         assert!(ended.code == 0 && ended.out.contains("RIGHT"), "{address}: {ended:?}");
+        let explained = alipay(&["explain", "notification", "--alipay-public-key", &public, &address], "");
+        assert!(explained.code == 0 && explained.out.contains("The signature is right"), "{address}: {explained:?}");
     }
     // The text of a key is still quoted nowhere.
     let pem = fs::read_to_string(key("app_rsa2048.pkcs8.pem")).unwrap();

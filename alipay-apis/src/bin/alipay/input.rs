@@ -42,10 +42,10 @@ pub(crate) fn unreadable(path: &Path, kind: ErrorKind, advice: &str) -> Mistake 
     Mistake::new(format!("Cannot read {}: {why}", path.display()), advice)
 }
 
-/// The bytes of a file, or the address that stands in its place, as it comes out of a log or a browser.
+/// The bytes of a file, or the query of the address that stands in its place, as it comes out of a log or a browser.
 pub(crate) fn bytes_or_address(path: &Path) -> Result<Vec<u8>, Mistake> {
     match path.to_str().filter(|text| is_address(text) && !path.exists()) {
-        Some(address) => Ok(unquoted(address).as_bytes().to_vec()),
+        Some(address) => Ok(query(unquoted(address).as_bytes()).to_vec()),
         None => bytes(path),
     }
 }

@@ -71,7 +71,9 @@ fn files_in_the_place_of_another() {
     assert_eq!(of(&both, Check::AlipayCertificate).verdict, Verdict::Ok, "{both:?}");
     for check in [Check::AppCertificate, Check::AlipayCertificate] {
         let (app, alipay) = if check == Check::AppCertificate { (&roots, &alipay) } else { (&app, &roots) };
-        assert_wrong(of(&certified(app, alipay, &roots), check), "a root certificate", "CertPublicKey");
+        let findings = certified(app, alipay, &roots);
+        assert_wrong(of(&findings, check), "a root certificate", "CertPublicKey");
+        assert!(findings.iter().all(|finding| finding.check != Check::Chain), "follows from that: {findings:?}");
     }
     let other_app =
         bundle([&WORLD.class1.issue(&leaf("2088000000000001-2021000000000099"), &Key::of("other_rsa2048"))]);

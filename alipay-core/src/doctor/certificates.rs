@@ -35,19 +35,23 @@ pub(super) fn examine(settings: &Settings<'_>, own: Option<&PublicKey>, now: Sys
     };
     let sign_type = settings.sign_type;
     let (app, alipay) = (files.app.first(), files.alipay.first());
-    findings.extend(app.map(|app| match app_file_problem(app, alipay, own) {
-        Some(problem) => problem,
-        None => certificate(Check::AppCertificate, app, sign_type, now, app_problem(app, own, settings)),
+    let other_app_file = app.and_then(|app| app_file_problem(app, alipay, own));
+    let other_alipay_file = alipay.and_then(alipay_file_problem);
+    let are_in_place = other_app_file.is_none() && other_alipay_file.is_none();
+    findings.extend(app.map(|app| {
+        let judged = || certificate(Check::AppCertificate, app, sign_type, now, app_problem(app, own, settings));
+        other_app_file.unwrap_or_else(judged)
     }));
-    findings.extend(alipay.map(|alipay| match alipay_file_problem(alipay) {
-        Some(problem) => problem,
-        None => certificate(Check::AlipayCertificate, alipay, sign_type, now, alipay_problem(alipay, app, own)),
+    findings.extend(alipay.map(|alipay| {
+        let judged = || certificate(Check::AlipayCertificate, alipay, sign_type, now, alipay_problem(alipay, app, own));
+        other_alipay_file.unwrap_or_else(judged)
     }));
     if !files.roots.is_empty() {
         let finding = roots(&files.roots, sign_type);
         let are_roots = finding.verdict != Verdict::Wrong;
         findings.push(finding);
-        findings.extend(are_roots.then(|| chains(&files, settings, now)));
+        // Otherwise it follows that they do not chain.
+        findings.extend((are_in_place && are_roots).then(|| chains(&files, settings, now)));
     }
     findings.push(serial_numbers(&files, sign_type));
 }

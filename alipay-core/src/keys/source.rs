@@ -42,7 +42,7 @@ enum Inner {
 #[non_exhaustive]
 pub enum FileError {
     /// The system refused.
-    #[error("cannot read {}: {kind}", .path.display())]
+    #[error("cannot read {}: {}", .path.display(), why(*kind))]
     Io {
         /// Which file.
         path: PathBuf,
@@ -114,6 +114,11 @@ fn shown(path: &Path) -> PathBuf {
     let is_key =
         text.len() > LONGEST || text.starts_with("MI") || text.contains("-----") || text.contains(['\r', '\n']);
     if is_key { PathBuf::from("(not a path, but the text of a key?)") } else { path.to_owned() }
+}
+
+/// As people say it.
+fn why(kind: io::ErrorKind) -> String {
+    if kind == io::ErrorKind::NotFound { "no such file".to_owned() } else { kind.to_string() }
 }
 
 #[cfg(unix)]

@@ -44,6 +44,11 @@ impl KeyStructure {
 
     /// The text of a key file.
     ///
+    /// ```
+    /// use alipay_core::{KeyError, KeyStructure};
+    /// assert_eq!(KeyStructure::text_of(b"\xff\xfeM\0I\0I\0"), Err(KeyError::Utf16));
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`KeyError`] says what the bytes are instead: UTF-16, DER, PKCS#12.

@@ -57,7 +57,7 @@ pub(super) fn read(text: &str) -> Result<KeyText, KeyError> {
     if trimmed.starts_with("ssh-") {
         return Err(KeyError::OpenSsh);
     }
-    let capitals = trimmed.to_ascii_uppercase();
+    let capitals = Zeroizing::new(trimmed.to_ascii_uppercase());
     if ["BEGIN ", "END "].iter().any(|mark| capitals.contains(mark)) && capitals.contains(" KEY") {
         return Err(KeyError::DamagedPem);
     }
@@ -114,13 +114,18 @@ fn read_der(der: &[u8]) -> Result<KeyText, KeyError> {
         Ok(KeyText::SpkiPublic(der.to_vec()))
     } else if pkcs1::RsaPublicKey::from_der(der).is_ok() {
         Ok(KeyText::Pkcs1Public(der.to_vec()))
-    } else if Certificate::from_der(der.to_vec()).is_ok() {
+    } else if is_certificate(der) {
         Ok(KeyText::Certificate)
     } else if is_encrypted_pkcs8(der) {
         Err(KeyError::Encrypted)
     } else {
         Err(KeyError::Malformed)
     }
+}
+
+/// Without a copy of anything that begins as private keys do, with a number.
+fn is_certificate(der: &[u8]) -> bool {
+    matches!(der, [0x30, 0x82, _, _, 0x30, ..]) && Certificate::from_der(der.to_vec()).is_ok()
 }
 
 /// Drops whitespace, also written as `\n` where a key went through an environment variable. Otherwise, where the first

@@ -1,7 +1,7 @@
 //! What commands read: files, and standard input.
 
-use crate::outcome::Mistake;
-use alipay::Charset;
+use crate::outcome::{Mistake, capital};
+use alipay::{Charset, FileError};
 use std::{
     fs::File,
     io::{self, ErrorKind, IsTerminal as _, Read, Write as _},
@@ -35,11 +35,11 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
 
 /// Why a file could not be read.
 pub(crate) fn unreadable(path: &Path, kind: ErrorKind, advice: &str) -> Mistake {
-    let why = if kind == ErrorKind::NotFound { "no such file".to_owned() } else { kind.to_string() };
+    let error = FileError::Io { path: path.to_owned(), kind };
     let mut parts = path.iter().map(|part| part.to_string_lossy());
     let is_unexpanded = parts.any(|part| part.starts_with('~') || part.contains('$'));
     let advice = if is_unexpanded { "Write the path in full: ~ and $HOME are not expanded here" } else { advice };
-    Mistake::new(format!("Cannot read {}: {why}", path.display()), advice)
+    Mistake::new(capital(&error.to_string()), advice)
 }
 
 /// The bytes of a file, or the query of the address that stands in its place, as it comes out of a log or a browser.

@@ -2,7 +2,7 @@
 
 use crate::{
     input,
-    outcome::{Answer, Mistake, Run, visible},
+    outcome::{Answer, Mistake, Run, capital, visible},
 };
 use alipay::{
     Certificate, Clock as _, DateTime, KeyError, KeyStructure, PrivateKey, PublicKey, SignType, SystemClock,
@@ -58,11 +58,6 @@ fn damaged(name: &str, wrong: &str) -> Mistake {
         format!("{name} is no key or certificate: {wrong}"),
         "Copy the file again as the key tool or the console wrote it",
     )
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn of_key(text: &str, structure: KeyStructure, spelling: &str) -> Result<String, KeyError> {

@@ -160,6 +160,54 @@ async fn peer_13_the_own_public_key_is_not_the_platforms() {
 }
 
 #[tokio::test]
+async fn the_key_is_not_blamed_for_the_sign_type() {
+    let app = App::start("sign-type", |sandbox| sandbox).await;
+    let ended = app.doctor(&app.settings(&[KEY_MODE, &[("sign_type", "RSA")]].concat()), &[]);
+    let told =
+        ["The answer is signed with RSA2 under this key, and the sign type that is set is RSA.", "Set the sign type"];
+    assert_found(&ended, 1, &told);
+}
+
+#[tokio::test]
+async fn certificates_in_the_place_of_another() {
+    let app = App::start("places", |sandbox| sandbox.made_certificates()).await;
+    let with = |name, file| {
+        let lines = CERTIFICATE_MODE.iter().map(|(other, right)| (*other, if *other == name { file } else { *right }));
+        app.doctor(&app.settings(&lines.collect::<Vec<_>>()), &["--offline"])
+    };
+    let both = with("app_cert_file", "alipay_cert.crt");
+    assert_found(&both, 1, &["Both settings name the Alipay certificate.", "ok           Alipay certificate"]);
+    assert_found(&with("alipay_cert_file", "alipay_root_cert.crt"), 1, &["This is a root certificate"]);
+    for file in ["alipay_cert.crt", "app_cert.crt"] {
+        let ended = with("alipay_root_cert_file", file);
+        assert_found(
+            &ended,
+            1,
+            &["wrong        root certificates   This is not alipayRootCert.crt: it holds", "1 wrong"],
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_key_from_standard_input_is_read_once() {
+    let app = App::start("stream", |sandbox| sandbox).await;
+    let private = fs::read_to_string(app.keys.join("app_private_key.pem")).unwrap();
+    let config = app.settings(&KEY_MODE[1..]);
+    let run = |arguments: &[&str], input: &str| {
+        let ended = alipay(&[arguments, &["--config", &config]].concat(), input);
+        assert_holds_nothing_of(&ended, &private);
+        ended
+    };
+    #[cfg(unix)]
+    assert_found(&run(&["doctor", "--private-key", "/dev/stdin"], &private), 0, &["ACQ.TRADE_NOT_EXIST"]);
+    assert_found(&run(&["doctor", "--private-key", "-"], &private), 0, &["ACQ.TRADE_NOT_EXIST", "(--private-key)"]);
+    let cut = &private[..private.len() / 2];
+    assert_found(&run(&["doctor", "--private-key", "-"], cut), 1, &["its END line is missing", "Nothing was sent"]);
+    let both = run(&["doctor", "--private-key", "-", "--alipay-public-key", "-"], &private);
+    assert_two_sentences(&both);
+}
+
+#[tokio::test]
 async fn certificates_that_expired() {
     let past = SystemClock.now() - Duration::from_secs(6 * 366 * 86_400);
     let app = App::start("expired", |sandbox| sandbox.made_certificates().clock(FixedClock(past))).await;
@@ -273,7 +321,11 @@ fn mistakes_in_settings_are_told_with_their_line() {
     }
     let config = folder.file("alipay.toml", b"app_id = \"2021000000000001\"\napp_private_key_file = \"nowhere.pem\"");
     let missing = alipay(&["doctor", "--config", &config], "");
-    assert_found(&missing, 1, &["nowhere.pem: entity not found. (", "alipay.toml, line 2)", "Give the path of a file"]);
+    assert_found(
+        &missing,
+        1,
+        &["nowhere.pem: no such file. (", "alipay.toml, line 2)", "from the directory of the settings file"],
+    );
     let nowhere = alipay(&["doctor", "--config", &folder.path("nowhere.toml")], "");
     assert_two_sentences(&nowhere);
     let nothing = alipay(&["doctor"], "");

@@ -3,6 +3,8 @@
 
 #[path = "support/der.rs"]
 mod der;
+#[path = "support/findings.rs"]
+mod findings;
 #[path = "support/refused.rs"]
 mod refused;
 mod support;
@@ -15,47 +17,10 @@ use alipay_core::{
     ALIPAY_SANDBOX_GATEWAY, SignType, TransportError,
     doctor::{self, Check, Finding, Settings, Verdict},
 };
+use findings::{APP_ID, alipay, app, assert_wrong, certified, keys, of};
 use proptest::prelude::*;
-use rcgen::date_time_ymd;
 use support::{answer, client, key, moment, signed};
-use x509::{ALIPAY, APP, Key, WORLD, bundle, leaf, numbered, roots, with_sha1};
-
-const APP_ID: &str = "2021000000000000";
-
-fn of(findings: &[Finding], check: Check) -> &Finding {
-    findings.iter().find(|finding| finding.check == check).unwrap_or_else(|| panic!("{check}: {findings:?}"))
-}
-
-#[track_caller]
-fn assert_wrong(finding: &Finding, found: &str, advice: &str) {
-    assert_eq!(finding.verdict, Verdict::Wrong, "{finding}");
-    assert!(finding.found.contains(found) && finding.advice.contains(advice), "{finding}");
-}
-
-/// Key mode, with these two files.
-fn keys(private: &str, alipay: &str) -> Vec<Finding> {
-    let settings = Settings::new(APP_ID).private_key(private.as_bytes()).alipay_public_key(alipay.as_bytes());
-    doctor::examine(&settings, moment())
-}
-
-/// Certificate mode, with these three files.
-fn certified(app: &str, alipay: &str, roots: &str) -> Vec<Finding> {
-    let private = key("app_rsa2048.pkcs8.pem");
-    let settings = Settings::new(APP_ID)
-        .private_key(private.as_bytes())
-        .app_cert(app.as_bytes())
-        .alipay_cert(alipay.as_bytes())
-        .alipay_root_cert(roots.as_bytes());
-    doctor::examine(&settings, moment())
-}
-
-fn app() -> String {
-    bundle([&WORLD.app])
-}
-
-fn alipay() -> String {
-    bundle([&WORLD.alipay, &WORLD.class2.der])
-}
+use x509::{WORLD, bundle, roots};
 
 #[test]
 fn good_settings_are_good() {
@@ -199,8 +164,8 @@ fn peer_12_keys_in_every_spelling_and_in_the_wrong_place() {
         (key("app_cert.crt"), "this is a certificate", "settings of its own"),
         (key("app_rsa1024.pkcs8.pem"), "has 1024 bits, at least 2048", "new pair of 2048 bits"),
         (key("app_ec256.pkcs8.pem"), "is not an RSA key", "sign type"),
-        (private[..private.len() / 2].to_owned(), "cut off", "again, whole"),
-        ("no key at all".to_owned(), "neither PEM nor base64", "again, whole"),
+        (private[..private.len() / 2].to_owned(), "its END line is missing", "again, whole"),
+        ("no key at all".to_owned(), "neither PEM nor base64: the character in line 1, column 3", "again, whole"),
         (String::new(), "is empty", "again, whole"),
     ] {
         assert_wrong(of(&keys(&text, &alipay), Check::PrivateKey), found, advice);
@@ -264,6 +229,7 @@ fn apps_of_the_sandbox_and_numbers_that_are_none() {
     let id = |id: &str| of(&doctor::examine(&Settings::new(id), moment()), Check::AppId).clone();
     assert_wrong(&id(""), "no app id", "console");
     assert_wrong(&id("2021x"), "decimal number", "console");
+    assert_wrong(&id("2088102146225135"), "number of an account", "app id");
     assert_eq!(id("9021000000000000").verdict, Verdict::Warning);
     let fitting = Settings::new("9021000000000000").gateway(ALIPAY_SANDBOX_GATEWAY);
     assert_eq!(of(&doctor::examine(&fitting, moment()), Check::AppId).verdict, Verdict::Ok);
@@ -273,52 +239,6 @@ fn apps_of_the_sandbox_and_numbers_that_are_none() {
     assert_wrong(of(&short, Check::EncryptionKey), "has 3 bytes", "console");
 }
 
-#[test]
-fn certificates_that_do_not_fit() {
-    let issue = |change: &dyn Fn(&mut rcgen::CertificateParams), name: &str, key: &str| {
-        let mut params = numbered(leaf(name), 9);
-        change(&mut params);
-        let issuer = if name == ALIPAY { &WORLD.class2 } else { &WORLD.class1 };
-        bundle([&issuer.issue(&params, &Key::of(key)), &WORLD.class2.der])
-    };
-    let (app, alipay, roots) = (app(), alipay(), roots());
-    let expired = issue(&|params| params.not_after = date_time_ymd(2026, 3, 14), ALIPAY, "alipay_rsa2048");
-    let early = issue(&|params| params.not_before = date_time_ymd(2026, 3, 16), ALIPAY, "alipay_rsa2048");
-    let soon = issue(&|params| params.not_after = date_time_ymd(2026, 4, 13), ALIPAY, "alipay_rsa2048");
-    let sha1 = bundle([&with_sha1(&WORLD.alipay, &WORLD.class2.key)]);
-    for (text, found, advice) in [
-        (&expired, "has expired", "Download the new one"),
-        (&early, "not valid yet", "clock"),
-        (&sha1, "broken hash", "alipayCertPublicKey"),
-    ] {
-        assert_wrong(of(&certified(&app, text, &roots), Check::AlipayCertificate), found, advice);
-    }
-    let soon = certified(&app, &soon, &roots);
-    let soon = of(&soon, Check::AlipayCertificate);
-    assert!(soon.verdict == Verdict::Warning && soon.found.contains("until 2026-04-13"), "{soon}");
-
-    let good = |_: &mut rcgen::CertificateParams| {};
-    let other_key = issue(&good, APP, "other_rsa2048");
-    assert_wrong(of(&certified(&other_key, &alipay, &roots), Check::AppCertificate), "another private key", "request");
-    let other_app = issue(&good, "2088000000000001-2021000000000099", "app_rsa2048");
-    assert_wrong(of(&certified(&other_app, &alipay, &roots), Check::AppCertificate), "another app id", "this app");
-    let other_account = issue(&good, "2088000000000009-2021000000000000", "app_rsa2048");
-    assert_wrong(
-        of(&certified(&other_account, &alipay, &roots), Check::AlipayCertificate),
-        "another account",
-        "same app",
-    );
-    assert_wrong(of(&certified(&alipay, &app, &roots), Check::AppCertificate), "exchanged", "appCertPublicKey");
-
-    let elsewhere = certified(&app, &alipay, &key("alipay_root.crt"));
-    assert_eq!(of(&elsewhere, Check::Chain).verdict, Verdict::Warning, "{elsewhere:?}");
-    assert_wrong(
-        of(&certified(&app, &alipay, &key("certs/root_e1.crt")), Check::RootCertificates),
-        "No root",
-        "Download",
-    );
-}
-
 /// What `doctor` makes of a signed answer.
 fn called(node: &str) -> Finding {
     let (client, private) = (client(), key("app_rsa2048.pkcs8.pem"));
@@ -326,6 +246,24 @@ fn called(node: &str) -> Finding {
     let (sent, outcome) = (call.prepare().unwrap(), call.accept(&answer(signed(node))));
     let settings = Settings::new(APP_ID).private_key(private.as_bytes());
     doctor::call(&settings, &sent, outcome.as_ref().map(|_| ()))
+}
+
+#[test]
+fn the_key_is_not_blamed_for_another_sign_type() {
+    let (client, public) = (client(), key("alipay_rsa2048.pub.pem"));
+    let certificates = alipay();
+    let call = client.raw("alipay.trade.query", r#"{"out_trade_no":"NONE"}"#);
+    let sent = call.prepare().unwrap();
+    let body = signed(r#"{"code":"40002","msg":"x","sub_code":"isv.invalid-signature-type","sub_msg":"x"}"#);
+    let other = support::builder().sign_type(SignType::Rsa).transport(support::Unreachable).build().unwrap();
+    let outcome = other.raw("alipay.trade.query", "{}").accept(&answer(body.clone()));
+    let judge = |settings: Settings<'_>| doctor::call(&settings, &sent, outcome.as_ref().map(|_| ()));
+    let legacy = Settings::new(APP_ID).sign_type(SignType::Rsa);
+    for settings in [legacy.alipay_public_key(public.as_bytes()), legacy.alipay_cert(certificates.as_bytes())] {
+        assert_wrong(&judge(settings), "signed with RSA2 under this key, and the sign type that is set is RSA", "RSA2");
+    }
+    let stranger = key("other_rsa2048.pub.pem");
+    assert_wrong(&judge(legacy.alipay_public_key(stranger.as_bytes())), "not signed with the configured", "console");
 }
 
 #[test]

@@ -102,12 +102,20 @@ fn k02_texts_that_are_no_private_key() {
     let cases = [
         (String::new(), KeyError::Empty),
         (" \n\t".to_owned(), KeyError::Empty),
-        ("私".repeat(100), KeyError::NotBase64),
-        ("-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----".to_owned(), KeyError::NotBase64),
+        ("私".repeat(100), KeyError::NotBase64 { line: 1, column: 1 }),
+        (
+            "-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----".to_owned(),
+            KeyError::NotBase64 { line: 2, column: 1 },
+        ),
         (genuine.replace("-----END PRIVATE KEY-----", ""), KeyError::UnfinishedPem),
         (genuine.replace("END PRIVATE", "END PUBLIC"), KeyError::UnfinishedPem),
         (genuine.replace("PRIVATE KEY", "PGP MESSAGE"), KeyError::UnknownLabel),
-        (genuine.replace("PRIVATE KEY", "RSA PRIVATE KEY"), KeyError::Malformed),
+        (genuine.replace("PRIVATE KEY", "CERTIFICATE REQUEST"), KeyError::RequestGiven),
+        (genuine.replace("PRIVATE KEY", "OPENSSH PRIVATE KEY"), KeyError::OpenSsh),
+        ("ssh-rsa AAAAB3NzaC1yc2E somebody".to_owned(), KeyError::OpenSsh),
+        (genuine.replace("-----BEGIN PRIVATE KEY-----\n", ""), KeyError::DamagedPem),
+        (genuine.replace("-----", "----"), KeyError::DamagedPem),
+        (genuine.replace("BEGIN PRIVATE KEY", "begin private key"), KeyError::DamagedPem),
         (STANDARD.encode(&der[..der.len() / 2]), KeyError::Malformed),
         (STANDARD.encode(b"hello"), KeyError::Malformed),
         (pem("ENCRYPTED PRIVATE KEY", &encrypted_pkcs8()), KeyError::Encrypted),
@@ -129,6 +137,52 @@ fn k02_texts_that_are_no_private_key() {
         assert_eq!(error, expected, "{}", text.chars().take(60).collect::<String>());
         assert!(text.len() < 12 || !error.to_string().contains(&text.chars().take(12).collect::<String>()));
         assert_eq!(config_error(builder().private_key(text)), ConfigError::PrivateKey(expected));
+    }
+}
+
+#[test]
+fn k02_labels_that_somebody_put_around_the_line() {
+    let relabelled = |file: &str, label| pem(label, &STANDARD.decode(key(file).trim()).unwrap());
+    let private = PrivateKey::parse(&key("app_rsa2048.pkcs8.pem")).unwrap();
+    for (file, label, structure) in [
+        ("app_rsa2048.pkcs8.b64", "RSA PRIVATE KEY", KeyStructure::Pkcs8Private),
+        ("app_rsa2048.pkcs1.b64", "PRIVATE KEY", KeyStructure::Pkcs1Private),
+        ("app_rsa2048.pub.b64", "RSA PUBLIC KEY", KeyStructure::SpkiPublic),
+        ("app_rsa2048.pub.pkcs1.b64", "PUBLIC KEY", KeyStructure::Pkcs1Public),
+    ] {
+        let text = relabelled(file, label);
+        assert_eq!(KeyStructure::of(&text), Ok(structure), "{label}");
+        let read = match structure.is_private() {
+            true => PrivateKey::parse(&text).unwrap().public_key(),
+            false => PublicKey::parse(&text).unwrap(),
+        };
+        assert_eq!(read, private.public_key(), "{label}");
+    }
+    // The wrong half stays the wrong half.
+    let secret = relabelled("app_rsa2048.pkcs8.b64", "PUBLIC KEY");
+    assert_eq!(PublicKey::parse(&secret).unwrap_err(), KeyError::PrivateGiven);
+    let public = relabelled("app_rsa2048.pub.b64", "PRIVATE KEY");
+    assert_eq!(PrivateKey::parse(&public).unwrap_err(), KeyError::PublicGiven);
+}
+
+#[test]
+fn k02_the_first_character_that_is_wrong_has_a_place() {
+    let line = key("app_rsa2048.pkcs8.b64").trim().to_owned();
+    let plus = line.find('+').unwrap() + 1;
+    for (text, line, column) in [
+        (format!("\u{feff}\"{line}\""), 1, 1),
+        (format!("{line};"), 1, line.len() + 1),
+        (format!("应用私钥：\n{line}"), 1, 1),
+        (format!("\n {}", line.replace('+', " ")), 2, plus + 1),
+        (line.replace('+', "-"), 1, plus),
+        (line.replace('+', "%2B"), 1, plus),
+        (line.replacen('+', "+\u{200b}", 1), 1, plus + 1),
+        (key("app_rsa2048.pkcs8.pem").replacen('+', "é+", 1), 0, 0),
+    ] {
+        match PrivateKey::parse(&text).unwrap_err() {
+            KeyError::NotBase64 { line: 2.., .. } if line == 0 => {}
+            error => assert_eq!(error, KeyError::NotBase64 { line, column }),
+        }
     }
 }
 

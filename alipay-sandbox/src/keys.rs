@@ -39,7 +39,7 @@ pub(crate) fn normalized(private_key: &str) -> Result<KeyTexts, KeyError> {
     if key.bits() < MIN {
         return Err(KeyError::TooShort { bits: key.bits(), min: MIN });
     }
-    let der = der(private_key).ok_or(KeyError::NotBase64)?;
+    let der = der(private_key).ok_or(KeyError::Malformed)?;
     let pair = KeyPair::from_pkcs8(&der).or_else(|_| KeyPair::from_der(&der)).map_err(|_| KeyError::Malformed)?;
     texts(&pair).map_err(|_| KeyError::Malformed)
 }

@@ -94,6 +94,12 @@ impl Certificate {
         name::rfc2253(Parts::of(&self.der)?.issuer)
     }
 
+    /// Whether owner and issuer are the same, as of roots.
+    #[must_use]
+    pub fn is_self_issued(&self) -> bool {
+        self.subject() == self.issuer()
+    }
+
     /// From when and until when it is valid.
     #[must_use]
     pub fn validity(&self) -> (SystemTime, SystemTime) {

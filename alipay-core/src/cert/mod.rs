@@ -32,6 +32,9 @@ pub enum CertificateError {
     /// A private key was given.
     #[error("this is a private key where a certificate is wanted")]
     PrivateKeyGiven,
+    /// A certificate request was given.
+    #[error("this is a certificate request where a certificate is wanted: the console makes the certificate of it")]
+    RequestGiven,
     /// The bundle has no root for the sign type, so its serial number would be empty.
     #[error("no root certificate in the bundle is for the sign type: download alipayRootCert.crt again")]
     NoRoot,

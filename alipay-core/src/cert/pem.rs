@@ -33,6 +33,7 @@ pub(super) fn structures(bytes: &[u8]) -> Result<Vec<Vec<u8>>, CertificateError>
         let (body, _) = rest.split_once(&format!("-----END {label}-----")).ok_or(CertificateError::UnfinishedPem)?;
         match label {
             "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => found.push(decode(body)?),
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => return Err(CertificateError::RequestGiven),
             _ if label.ends_with("PRIVATE KEY") => return Err(CertificateError::PrivateKeyGiven),
             _ => {}
         }

@@ -9,6 +9,9 @@ use crate::{
 /// Apps of Alipay's own sandbox have numbers that begin with this.
 const OF_SANDBOX: &str = "9021";
 
+/// Numbers of accounts have sixteen digits and begin with this; those of apps never do.
+const OF_ACCOUNTS: &str = "2088";
+
 /// Addresses of the platform that are no gateways for these calls, with what they are and what to write.
 const OTHERS: [(&str, &str, &str); 3] = [
     ("openapi.alipaydev.com", "the address of the sandbox that was closed down", ALIPAY_SANDBOX_GATEWAY),
@@ -22,6 +25,14 @@ pub(super) fn app_id(settings: &Settings<'_>) -> Finding {
         let found =
             if settings.app_id.is_empty() { "There is no app id.".to_owned() } else { sentence(&error.to_string()) };
         return Finding::new(Check::AppId, Verdict::Wrong, found, advice);
+    }
+    if settings.app_id.starts_with(OF_ACCOUNTS) && settings.app_id.len() == 16 {
+        return Finding::new(
+            Check::AppId,
+            Verdict::Wrong,
+            "This is the number of an account (PID), and not of an app.",
+            "Copy the app id from the console, where the app is.",
+        );
     }
     if settings.app_id.starts_with(OF_SANDBOX) && settings.gateway == PRODUCTION_GATEWAY {
         return Finding::new(

@@ -2,7 +2,7 @@
 
 use super::{Check, Finding, Settings, Verdict, finding::sentence};
 use crate::{
-    Error, KeyStructure,
+    Certificate, DecodedBody, Envelope, Error, KeyStructure, PublicKey, SignType,
     error::{ApiError, Kind},
     explain::{self, Known},
     request::SignedParams,
@@ -39,15 +39,7 @@ pub fn call(settings: &Settings<'_>, sent: &SignedParams, outcome: Result<(), &E
             "There is no gateway at this address: HTTP status 404.",
             "Write the whole address, with /gateway.do at its end.",
         ),
-        Kind::SignatureInvalid if settings.is_certificate_mode() => wrong(
-            "The answer is not signed with the Alipay certificate.",
-            "Download all three certificates again, of this app and this environment, and check that the app is in \
-             certificate mode.",
-        ),
-        Kind::SignatureInvalid => wrong(
-            "The answer is not signed with the configured Alipay public key.",
-            "Copy the key that the console calls Alipay public key, of this app and this environment.",
-        ),
+        Kind::SignatureInvalid => not_genuine(settings, sent, error.raw_answer().unwrap_or_default()),
         Kind::UnknownCertificate(_) | Kind::Certificate(_) => wrong(
             &sentence(&error.kind().to_string()),
             "Download the Alipay certificate and the root certificates again, of this app and this environment.",
@@ -133,11 +125,47 @@ fn refused(settings: &Settings<'_>, sent: &SignedParams, refusal: &ApiError, ans
     }
 }
 
+/// An answer with a signature that does not verify: before the key is blamed, the other sign types are tried with it.
+fn not_genuine(settings: &Settings<'_>, sent: &SignedParams, answer: &[u8]) -> Finding {
+    let others = [SignType::Rsa2, SignType::Rsa, SignType::Sm2].into_iter();
+    let mut others = others.filter(|other| *other != settings.sign_type);
+    if let Some(other) = others.find(|other| is_signed_as(*other, settings, sent, answer).unwrap_or(false)) {
+        let set = settings.sign_type;
+        return wrong(
+            &format!("The answer is signed with {other} under this key, and the sign type that is set is {set}."),
+            &format!("Set the sign type {other}."),
+        );
+    }
+    match settings.is_certificate_mode() {
+        true => wrong(
+            "The answer is not signed with the Alipay certificate.",
+            "Download all three certificates again, of this app and this environment, and check that the app is in \
+             certificate mode.",
+        ),
+        false => wrong(
+            "The answer is not signed with the configured Alipay public key.",
+            "Copy the key that the console calls Alipay public key, of this app and this environment.",
+        ),
+    }
+}
+
+/// Whether the configured key of the platform signed the answer with this type.
+fn is_signed_as(sign_type: SignType, settings: &Settings<'_>, sent: &SignedParams, answer: &[u8]) -> Option<bool> {
+    let key = match (settings.alipay_cert, settings.alipay_public_key) {
+        (Some(certificate), _) => Certificate::parse(certificate).ok()?.public_key(),
+        (None, key) => PublicKey::parse(KeyStructure::text_of(key?).ok()?),
+    };
+    let verifier = key.ok()?.verifier(sign_type).ok()?;
+    let body = DecodedBody::new(answer, settings.charset).ok()?;
+    let response_key = format!("{}_response", sent.params().value("method")?.replace('.', "_"));
+    Envelope::open(&body, &response_key).ok()?.verify(&verifier).ok()
+}
+
 /// Why the signature was refused.
 fn explained(settings: &Settings<'_>, sent: &SignedParams, answer: &[u8]) -> Finding {
     let params = sent.params();
     let text =
-        |content: Option<&'_ [u8]>| content.and_then(|content| std::str::from_utf8(content).ok().map(str::to_owned));
+        |content: Option<&'_ [u8]>| content.and_then(|content| KeyStructure::text_of(content).ok().map(str::to_owned));
     let signature = params.value("sign").unwrap_or_default();
     let [private, public, app_cert, alipay] =
         [settings.private_key, settings.app_public_key, settings.app_cert, settings.alipay_public_key].map(text);

@@ -7,10 +7,10 @@ use super::{
     finding::{problem, sentence},
 };
 use crate::{
-    ALIPAY_SANDBOX_GATEWAY, Certificate, CertificateError, ConfigError, DateTime, KeyStructure, PublicKey, SignType,
-    Warning,
+    ALIPAY_SANDBOX_GATEWAY, Certificate, CertificateError, ConfigError, DateTime, KeyError, KeyStructure, PublicKey,
+    SignType, Warning,
     cert::{self, chain, root_cert_sn},
-    keys::checks::{self, ALIPAY, APP, Owner},
+    keys::checks::{self, ALIPAY, APP, Kind, Owner},
 };
 
 /// The certificates that could be read, each first with those of its issuers behind it.
@@ -35,38 +35,61 @@ pub(super) fn examine(settings: &Settings<'_>, own: Option<&PublicKey>, now: Sys
     };
     let sign_type = settings.sign_type;
     let (app, alipay) = (files.app.first(), files.alipay.first());
+    let other_app_file = app.and_then(|app| app_file_problem(app, alipay, own));
+    let other_alipay_file = alipay.and_then(alipay_file_problem);
+    let are_in_place = other_app_file.is_none() && other_alipay_file.is_none();
     findings.extend(app.map(|app| {
-        let problem = app_problem(app, alipay, own, settings);
-        certificate(Check::AppCertificate, app, sign_type, now, problem)
+        let judged = || certificate(Check::AppCertificate, app, sign_type, now, app_problem(app, own, settings));
+        other_app_file.unwrap_or_else(judged)
     }));
     findings.extend(alipay.map(|alipay| {
-        let problem = alipay_problem(alipay, app, own);
-        certificate(Check::AlipayCertificate, alipay, sign_type, now, problem)
+        let judged = || certificate(Check::AlipayCertificate, alipay, sign_type, now, alipay_problem(alipay, app, own));
+        other_alipay_file.unwrap_or_else(judged)
     }));
     if !files.roots.is_empty() {
-        findings.push(roots(&files.roots, sign_type));
-        findings.push(chains(&files, settings, now));
+        let finding = roots(&files.roots, sign_type);
+        let are_roots = finding.verdict != Verdict::Wrong;
+        findings.push(finding);
+        // Otherwise it follows that they do not chain.
+        findings.extend((are_in_place && are_roots).then(|| chains(&files, settings, now)));
     }
     findings.push(serial_numbers(&files, sign_type));
 }
 
-/// Whether the app's certificate is this app's.
-fn app_problem(
-    app: &Certificate,
-    alipay: Option<&Certificate>,
-    own: Option<&PublicKey>,
-    settings: &Settings<'_>,
-) -> Option<Finding> {
-    let key = checks::certified_key(app, APP).ok()?;
+/// Whether another file was set as the app's certificate.
+fn app_file_problem(app: &Certificate, alipay: Option<&Certificate>, own: Option<&PublicKey>) -> Option<Finding> {
+    let wrong = |found: &str, advice: &str| Some(Finding::new(Check::AppCertificate, Verdict::Wrong, found, advice));
     let is_own = |other: &Certificate| own.is_some() && other.public_key().ok().as_ref() == own;
-    if own.is_some_and(|own| *own != key) && alipay.is_some_and(is_own) {
-        return Some(Finding::new(
-            Check::AppCertificate,
-            Verdict::Wrong,
+    match Kind::of(app) {
+        _ if !is_own(app) && alipay.is_some_and(is_own) => wrong(
             "The app certificate and the Alipay certificate are exchanged.",
             "Set appCertPublicKey_….crt as the app's, and alipayCertPublicKey_RSA2.crt as Alipay's.",
-        ));
+        ),
+        Some(Kind::Alipay) if alipay == Some(app) => wrong(
+            "Both settings name the Alipay certificate.",
+            "Set appCertPublicKey_….crt of this app as the app certificate; the Alipay certificate is right.",
+        ),
+        Some(Kind::Alipay) => {
+            wrong("This is the Alipay certificate, and not the app's.", advice_of_file(Check::AppCertificate))
+        }
+        Some(Kind::Root) if !is_own(app) => wrong(
+            "This is a root certificate, as alipayRootCert.crt has them, and not the app's.",
+            advice_of_file(Check::AppCertificate),
+        ),
+        _ => None,
     }
+}
+
+/// Whether another file was set as the platform's certificate.
+fn alipay_file_problem(alipay: &Certificate) -> Option<Finding> {
+    let found = "This is a root certificate, as alipayRootCert.crt has them, and not the Alipay certificate.";
+    let check = Check::AlipayCertificate;
+    (Kind::of(alipay) == Some(Kind::Root)).then(|| Finding::new(check, Verdict::Wrong, found, advice_of_file(check)))
+}
+
+/// Whether the app's certificate is this app's.
+fn app_problem(app: &Certificate, own: Option<&PublicKey>, settings: &Settings<'_>) -> Option<Finding> {
+    let key = checks::certified_key(app, APP).ok()?;
     let owner = Owner::of(app);
     let check_owner = || owner.as_ref().map_or(Ok(()), |owner| owner.check_app(settings.app_id));
     match (checks::check_app_key(&key, own).and_then(|()| check_owner()), &owner) {
@@ -78,6 +101,8 @@ fn app_problem(
 
 /// Whether the platform's certificate is the platform's, for the same account.
 fn alipay_problem(alipay: &Certificate, app: Option<&Certificate>, own: Option<&PublicKey>) -> Option<Finding> {
+    // What another file tells about the app, set in its place, would be said of this one.
+    let app = app.filter(|app| !matches!(Kind::of(app), Some(Kind::Alipay | Kind::Root)));
     let judge = || {
         let key = checks::certified_key(alipay, ALIPAY)?;
         checks::check_not_own(&key, own)?;
@@ -91,6 +116,12 @@ fn alipay_problem(alipay: &Certificate, app: Option<&Certificate>, own: Option<&
             Verdict::Wrong,
             "The configured Alipay certificate is your app's own certificate.",
             "Set alipayCertPublicKey_RSA2.crt, which the console offers beside the app's.",
+        )),
+        Err(ConfigError::AlipayCertOfOtherAccount) if Kind::of(alipay) == Some(Kind::App) => Some(Finding::new(
+            Check::AlipayCertificate,
+            Verdict::Wrong,
+            "This is the certificate of an app, and not the Alipay certificate.",
+            advice_of_file(Check::AlipayCertificate),
         )),
         // What cannot be read is told by the check of the certificate itself.
         Err(ConfigError::Certificate { .. }) | Ok(()) => None,
@@ -121,6 +152,13 @@ fn certificate(
 }
 
 fn roots(roots: &[Certificate], sign_type: SignType) -> Finding {
+    let check = Check::RootCertificates;
+    let is_leaf = |certificate: &&Certificate| matches!(Kind::of(certificate), Some(Kind::App | Kind::Alipay));
+    if let Some(leaf) = roots.iter().find(is_leaf) {
+        let name = leaf.common_name().unwrap_or_default();
+        let found = format!("This is not alipayRootCert.crt: it holds the certificate of {name}.");
+        return Finding::new(check, Verdict::Wrong, found, advice_of_file(check));
+    }
     match root_cert_sn(roots, sign_type) {
         Ok(sn) => {
             let counted = sn.split('_').count();
@@ -184,15 +222,16 @@ fn serial_numbers(files: &Files, sign_type: SignType) -> Finding {
 
 /// Says what the file is instead, where that can be told.
 fn unreadable(check: Check, content: &[u8], error: CertificateError) -> Finding {
-    let structure = std::str::from_utf8(content).ok().and_then(|text| KeyStructure::of(text).ok());
-    match structure {
-        Some(KeyStructure::Certificate) | None => unusable(check, error),
-        Some(structure) => {
-            let what = if structure.is_private() { "private" } else { "public" };
-            let found = format!("The {check} cannot be used: this is a {what} key where a certificate is wanted.");
-            Finding::new(check, Verdict::Wrong, found, advice(check, error))
-        }
-    }
+    let structure = KeyStructure::text_of(content).and_then(KeyStructure::of);
+    let instead = match structure {
+        Ok(KeyStructure::Certificate) => return unusable(check, error),
+        Ok(structure) if structure.is_private() => "this is a private key where a certificate is wanted".to_owned(),
+        Ok(_) => "this is a public key where a certificate is wanted".to_owned(),
+        Err(file @ (KeyError::Utf16 | KeyError::NotUtf8 | KeyError::Pkcs12)) => file.to_string(),
+        Err(_) => return unusable(check, error),
+    };
+    let found = sentence(&format!("the {check} cannot be used: {instead}"));
+    Finding::new(check, Verdict::Wrong, found, advice_of_file(check))
 }
 
 fn unusable(check: Check, error: CertificateError) -> Finding {
@@ -205,11 +244,17 @@ fn unusable(check: Check, error: CertificateError) -> Finding {
 }
 
 fn advice(check: Check, error: CertificateError) -> &'static str {
-    match (error, check) {
-        (CertificateError::NotYetValid, _) => "Check the clock of this machine.",
-        (CertificateError::Expired, _) => "Download the new one from the console, and set it here.",
-        (_, Check::AppCertificate) => "Download appCertPublicKey_….crt of this app from the console.",
-        (_, Check::AlipayCertificate) => "Download alipayCertPublicKey_RSA2.crt from the console.",
+    match error {
+        CertificateError::NotYetValid => "Check the clock of this machine.",
+        CertificateError::Expired => "Download the new one from the console, and set it here.",
+        _ => advice_of_file(check),
+    }
+}
+
+fn advice_of_file(check: Check) -> &'static str {
+    match check {
+        Check::AppCertificate => "Download appCertPublicKey_….crt of this app from the console.",
+        Check::AlipayCertificate => "Download alipayCertPublicKey_RSA2.crt from the console.",
         _ => "Download alipayRootCert.crt from the console.",
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     ConfigError, SignType,
     explain::Cause,
     keys::checks,
-    sign::{KeyError, PrivateKey, PublicKey},
+    sign::{KeyError, KeyStructure, PrivateKey, PublicKey},
 };
 
 /// Adds what is found; the app's own public key, if its private key can be read.
@@ -16,7 +16,7 @@ pub(super) fn examine(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> O
     let (finding, own) = private_key(settings);
     findings.push(finding);
     findings.extend(settings.app_public_key.map(|content| app_public_key(content, settings, own.as_ref())));
-    let own = own.or_else(|| PublicKey::parse(std::str::from_utf8(settings.app_public_key?).ok()?).ok());
+    let own = own.or_else(|| PublicKey::parse(KeyStructure::text_of(settings.app_public_key?).ok()?).ok());
     findings.extend(settings.alipay_public_key.map(|content| alipay(content, settings.sign_type, own.as_ref())));
     own
 }
@@ -33,7 +33,7 @@ fn private_key(settings: &Settings<'_>) -> (Finding, Option<PublicKey>) {
         let advice = "Set the file that the key tool wrote, or make a pair and upload its public key to the console.";
         return (Finding::new(check, Verdict::Wrong, "There is no private key.", advice), None);
     };
-    let loaded = text(content).and_then(|text| {
+    let loaded = KeyStructure::text_of(content).and_then(|text| {
         let key = checks::private_key(text, settings.sign_type)?;
         key.signer(settings.sign_type)?;
         Ok(key.public_key())
@@ -42,7 +42,7 @@ fn private_key(settings: &Settings<'_>) -> (Finding, Option<PublicKey>) {
         Ok(key) => (Finding::ok(check, described(&key)), Some(key)),
         Err(error) => {
             // A key that is too short is compared all the same.
-            let own = text(content).and_then(PrivateKey::parse).ok().map(|key| key.public_key());
+            let own = KeyStructure::text_of(content).and_then(PrivateKey::parse).ok().map(|key| key.public_key());
             (unusable(check, error), own)
         }
     }
@@ -50,7 +50,7 @@ fn private_key(settings: &Settings<'_>) -> (Finding, Option<PublicKey>) {
 
 fn app_public_key(content: &[u8], settings: &Settings<'_>, own: Option<&PublicKey>) -> Finding {
     let check = Check::AppPublicKey;
-    let loaded = text(content).and_then(|text| {
+    let loaded = KeyStructure::text_of(content).and_then(|text| {
         let key = checks::public_key(text, settings.sign_type)?;
         key.verifier(settings.sign_type)?;
         Ok(key)
@@ -68,7 +68,7 @@ fn app_public_key(content: &[u8], settings: &Settings<'_>, own: Option<&PublicKe
 
 fn alipay(content: &[u8], sign_type: SignType, own: Option<&PublicKey>) -> Finding {
     let check = Check::AlipayPublicKey;
-    let loaded = text(content).map_err(ConfigError::AlipayKey).and_then(|text| {
+    let loaded = KeyStructure::text_of(content).map_err(ConfigError::AlipayKey).and_then(|text| {
         let key = checks::alipay_key(text, sign_type, own)?;
         key.verifier(sign_type).map_err(ConfigError::AlipayKey)?;
         Ok(key)
@@ -80,39 +80,63 @@ fn alipay(content: &[u8], sign_type: SignType, own: Option<&PublicKey>) -> Findi
     }
 }
 
-fn text(content: &[u8]) -> Result<&str, KeyError> {
-    std::str::from_utf8(content).map_err(|_| KeyError::NotBase64)
-}
-
 fn described(key: &PublicKey) -> String {
     format!("{} {}", key.algorithm(), key.fingerprint())
 }
 
+/// With the error's own advice, or one that fits the setting better.
 fn unusable(check: Check, error: KeyError) -> Finding {
-    let found = sentence(&format!("the {check} cannot be used: {}", problem(&error)));
-    Finding::new(check, Verdict::Wrong, found, advice(check, error))
+    let text = error.to_string();
+    let (found, advice) = match advice(check, error) {
+        Advice::Instead(advice) => (problem(&error), advice.to_owned()),
+        Advice::Besides(advice) => (text, advice.to_owned()),
+        Advice::OfTheError => {
+            let (problem, advice) = text.split_once(": ").unwrap_or((&text, "Look where the file came from"));
+            (problem.to_owned(), sentence(advice))
+        }
+    };
+    Finding::new(check, Verdict::Wrong, sentence(&format!("the {check} cannot be used: {found}")), advice)
 }
 
-fn advice(check: Check, error: KeyError) -> &'static str {
+/// What to do about a key: said in the place of what stands behind the colon of an error, besides it, or by it.
+enum Advice {
+    Instead(&'static str),
+    Besides(&'static str),
+    OfTheError,
+}
+
+fn advice(check: Check, error: KeyError) -> Advice {
     match error {
         KeyError::TooShort { .. } | KeyError::TooLong { .. } if check == Check::AlipayPublicKey => {
-            "Copy the key that the console calls Alipay public key, for the sign type of the app."
+            Advice::Instead("Copy the key that the console calls Alipay public key, for the sign type of the app.")
         }
         KeyError::TooShort { .. } | KeyError::TooLong { .. } => {
-            "Make a new pair of 2048 bits, and upload its public key to the console."
+            Advice::Instead("Make a new pair of 2048 bits, and upload its public key to the console.")
         }
-        KeyError::Encrypted => "Decrypt it first, with `openssl pkcs8 -topk8 -nocrypt`.",
-        KeyError::PublicGiven => "Set the private key of the pair, which the key tool wrote beside the public one.",
-        KeyError::PrivateGiven if check == Check::AlipayPublicKey => {
-            "Copy the key that the console calls Alipay public key; a private key has a setting of its own."
+        KeyError::PublicGiven => {
+            Advice::Instead("Set the private key of the pair, which the key tool wrote beside the public one.")
         }
-        KeyError::PrivateGiven => "Set the public key of the pair; the private one has a setting of its own.",
-        KeyError::CertificateGiven => {
-            "Certificate mode has settings of its own: app certificate, Alipay certificate and root certificates."
+        KeyError::PrivateGiven if check == Check::AlipayPublicKey => Advice::Instead(
+            "Copy the key that the console calls Alipay public key; a private key has a setting of its own.",
+        ),
+        KeyError::PrivateGiven => {
+            Advice::Instead("Set the public key of the pair; the private one has a setting of its own.")
         }
-        KeyError::NotRsa | KeyError::NotSm2 => "Set the sign type that the console shows, and a key of that kind.",
-        KeyError::NoSm2 => "Build with the feature `sm2`, or change the app to RSA2 in the console.",
-        _ if check == Check::PrivateKey => "Copy the file again, whole, as the key tool wrote it.",
-        _ => "Copy the key from the console again, whole.",
+        KeyError::CertificateGiven => Advice::Instead(
+            "Certificate mode has settings of its own: app certificate, Alipay certificate and root certificates.",
+        ),
+        KeyError::NotRsa | KeyError::NotSm2 => {
+            Advice::Instead("Set the sign type that the console shows, and a key of that kind.")
+        }
+        KeyError::NoSm2 => Advice::Instead("Build with the feature `sm2`, or change the app to RSA2 in the console."),
+        KeyError::Encrypted
+        | KeyError::Utf16
+        | KeyError::NotUtf8
+        | KeyError::Der
+        | KeyError::Pkcs12
+        | KeyError::OpenSsh
+        | KeyError::RequestGiven => Advice::OfTheError,
+        _ if check == Check::PrivateKey => Advice::Besides("Copy the file again, whole, as the key tool wrote it."),
+        _ => Advice::Besides("Copy the key from the console again, whole."),
     }
 }

@@ -56,7 +56,7 @@ impl fmt::Display for Kind {
             Self::Envelope(error) => error.fmt(f)?,
             Self::SignatureMissing => f.write_str("the answer is not signed")?,
             Self::SignatureInvalid => f.write_str(
-                "the answer's signature is wrong: check that the configured key is the console's \"Alipay public key\"",
+                "the answer's signature is wrong: check that the configured key is the console's \"Alipay public key\", and the sign type that of the app",
             )?,
             Self::Stale => f.write_str("the answer was signed long ago, or the clock of this machine is wrong")?,
             Self::UnknownCertificate(_) => f.write_str("the answer is signed with a certificate that is not known")?,

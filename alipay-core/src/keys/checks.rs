@@ -83,6 +83,27 @@ impl<'c> Owner<'c> {
     }
 }
 
+/// Which file of certificate mode a certificate belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    App,
+    Alipay,
+    Root,
+}
+
+impl Kind {
+    /// By its names; `None` where they do not tell.
+    pub(crate) fn of(certificate: &Certificate) -> Option<Self> {
+        if Owner::of(certificate).is_some() {
+            Some(Self::App)
+        } else if account(certificate).is_some_and(|account| is_number(&account)) {
+            Some(Self::Alipay)
+        } else {
+            certificate.is_self_issued().then_some(Self::Root)
+        }
+    }
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

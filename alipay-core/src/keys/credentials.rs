@@ -212,10 +212,11 @@ impl Credentials {
         warnings: &mut Vec<Warning>,
     ) -> Result<PublicKey, ConfigError> {
         let app_key = checks::certified_key(app, APP)?;
+        // In this order: if both files are Alipay's, it is the app's that is wrong.
+        checks::check_app_key(&app_key, own)?;
         for certificate in alipay {
             checks::check_not_own(&checks::certified_key(certificate, ALIPAY)?, Some(&app_key))?;
         }
-        checks::check_app_key(&app_key, own)?;
         let Some(owner) = Owner::of(app) else {
             warnings.push(Warning::CertificateOwnerUnknown);
             return Ok(app_key);

@@ -42,7 +42,7 @@ enum Inner {
 #[non_exhaustive]
 pub enum FileError {
     /// The system refused.
-    #[error("cannot read {}: {kind}", .path.display())]
+    #[error("cannot read {}: {}", .path.display(), why(*kind))]
     Io {
         /// Which file.
         path: PathBuf,
@@ -56,7 +56,7 @@ pub enum FileError {
     #[error("{} is larger than a key or certificate can be", .0.display())]
     TooLarge(PathBuf),
     /// Neither PEM nor base64 nor, for certificates, DER.
-    #[error("{} is no text", .0.display())]
+    #[error("{} is no text in UTF-8: it is a binary file, or was saved in another charset", .0.display())]
     NotText(PathBuf),
 }
 
@@ -114,6 +114,11 @@ fn shown(path: &Path) -> PathBuf {
     let is_key =
         text.len() > LONGEST || text.starts_with("MI") || text.contains("-----") || text.contains(['\r', '\n']);
     if is_key { PathBuf::from("(not a path, but the text of a key?)") } else { path.to_owned() }
+}
+
+/// As people say it.
+fn why(kind: io::ErrorKind) -> String {
+    if kind == io::ErrorKind::NotFound { "no such file".to_owned() } else { kind.to_string() }
 }
 
 #[cfg(unix)]

@@ -7,14 +7,42 @@ pub enum KeyError {
     /// Nothing there.
     #[error("the key is empty")]
     Empty,
-    /// Neither PEM nor base64.
+    /// Neither PEM nor base64: the first character that belongs to neither, counted from one.
+    #[error("the key is neither PEM nor base64: the character in line {line}, column {column}, does not belong there")]
+    NotBase64 {
+        /// Its line.
+        line: usize,
+        /// Its place in the line, in characters.
+        column: usize,
+    },
+    /// A text in UTF-16.
+    #[error("the file is in UTF-16, as Windows PowerShell writes it: save it as UTF-8")]
+    Utf16,
+    /// Bytes that are no text, and none of the binary files that are known here.
+    #[error("the file is no text in UTF-8: it is of another kind, or has to be saved as UTF-8")]
+    NotUtf8,
+    /// A key that is not written as text.
     #[error(
-        "the key is neither PEM nor base64: paste the file's content, or the one-line key from the Alipay key tool"
+        "the key is in DER, which is binary: write it as PEM, with `openssl pkey -inform DER`, or `-pubin` of a public key"
     )]
-    NotBase64,
+    Der,
+    /// A key store with a password.
+    #[error("this is a PKCS#12 file: take the private key out of it, with `openssl pkcs12 -nocerts -nodes`")]
+    Pkcs12,
+    /// The text of OpenSSH, private or public.
+    #[error(
+        "the key is in the format of OpenSSH: convert a copy, with `ssh-keygen -p -m PEM`, or `ssh-keygen -e -m PKCS8` of a public key"
+    )]
+    OpenSsh,
+    /// A certificate request was given.
+    #[error("this is a certificate request: it goes to the console, which makes a certificate of it")]
+    RequestGiven,
     /// A BEGIN line without its END line.
     #[error("the PEM text is cut off: its END line is missing or belongs to another label")]
     UnfinishedPem,
+    /// An END line without its BEGIN line, or marks that are not written as PEM has them.
+    #[error("the PEM text is damaged: its BEGIN line is missing, or not in capitals with five hyphens on both sides")]
+    DamagedPem,
     /// A PEM label that is no key.
     #[error("the PEM label is not one of a key: expected PRIVATE KEY, RSA PRIVATE KEY, PUBLIC KEY or RSA PUBLIC KEY")]
     UnknownLabel,

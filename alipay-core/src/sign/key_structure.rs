@@ -22,7 +22,7 @@ pub enum KeyStructure {
 }
 
 impl KeyStructure {
-    /// Finds out by the label of a PEM text, or by what the base64 says. The key itself is not checked.
+    /// Finds out by what the base64 says, also of a PEM text with the label of another key. The key itself is not checked.
     ///
     /// ```
     /// use alipay_core::{KeyError, KeyStructure};
@@ -40,6 +40,20 @@ impl KeyStructure {
             KeyText::SpkiPublic(_) => Self::SpkiPublic,
             KeyText::Certificate => Self::Certificate,
         })
+    }
+
+    /// The text of a key file.
+    ///
+    /// ```
+    /// use alipay_core::{KeyError, KeyStructure};
+    /// assert_eq!(KeyStructure::text_of(b"\xff\xfeM\0I\0I\0"), Err(KeyError::Utf16));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] says what the bytes are instead: UTF-16, DER, PKCS#12.
+    pub fn text_of(bytes: &[u8]) -> Result<&str, KeyError> {
+        key_text::text_of(bytes)
     }
 
     /// Whether it holds a secret.

@@ -2,7 +2,6 @@
 
 use crate::{
     config::{AppOptions, Key, Settings},
-    input,
     outcome::{Answer, Mistake, Run, note},
     report,
 };
@@ -32,9 +31,10 @@ pub(crate) struct Doctor {
 pub(crate) fn run(doctor: &Doctor) -> Run {
     let settings = doctor.app.settings()?;
     if settings.is_empty() {
-        note(
-            "Nothing is set: there is no alipay.toml in this directory, and no variable or option. --config names a file",
-        );
+        let file = settings.file.as_ref().map(|path| format!("{} has no settings", path.display()));
+        let file =
+            file.unwrap_or_else(|| "there is no alipay.toml in this directory, --config names a file".to_owned());
+        note(&format!("Nothing is set: {file}, and there is no variable or option"));
     }
     let files = Files::read(&settings)?;
     let texts = files.texts(&settings)?;
@@ -58,7 +58,10 @@ pub(crate) fn run(doctor: &Doctor) -> Run {
             findings.push(doctor::clock(SystemClock.now(), None));
             findings.push(Finding::new(Check::Call, Verdict::NotChecked, first, ""));
         }
-        (Err(mistake), _) => return Err(mistake),
+        (Err(mistake), _) => {
+            let found = mistake.sentences().0;
+            findings.push(Finding::new(Check::Call, Verdict::Wrong, found, "Mend that setting, and run this again."));
+        }
     }
     let text = report::of(&findings, |check| place(&settings, check));
     let is_wrong = findings.iter().any(|finding| finding.verdict == Verdict::Wrong);
@@ -66,20 +69,21 @@ pub(crate) fn run(doctor: &Doctor) -> Run {
 }
 
 /// The content of every file that is set.
-struct Files {
-    read: Vec<(Key, Vec<u8>)>,
+struct Files<'s> {
+    read: Vec<(Key, &'s [u8])>,
     unreadable: Vec<(Key, Mistake)>,
 }
 
-impl Files {
-    fn read(settings: &Settings) -> Result<Self, Mistake> {
+impl<'s> Files<'s> {
+    fn read(settings: &'s Settings) -> Result<Self, Mistake> {
         let keys = Key::ALL.into_iter().filter(|key| key.is_file());
         let set = keys.filter_map(|key| Some((key, settings.get(key)?)));
         let mut files = Self { read: Vec::new(), unreadable: Vec::new() };
         for (key, setting) in set {
-            let content = input::bytes(&setting.path()?).unwrap_or_else(|mistake| {
+            let _is_path = setting.named_path()?;
+            let content = setting.content().unwrap_or_else(|mistake| {
                 files.unreadable.push((key, mistake));
-                Vec::new()
+                &[]
             });
             files.read.push((key, content));
         }
@@ -97,10 +101,10 @@ impl Files {
         }
     }
 
-    fn texts<'t>(&'t self, settings: &'t Settings) -> Result<doctor::Settings<'t>, Mistake> {
+    fn texts(&self, settings: &'s Settings) -> Result<doctor::Settings<'s>, Mistake> {
         let app_id = settings.get(Key::AppId).map_or("", |setting| &setting.value);
         let mut texts = doctor::Settings::new(app_id).gateway(settings.gateway()?).sign_type(settings.sign_type()?);
-        for (key, content) in &self.read {
+        for (key, content) in self.read.iter().copied() {
             texts = match key {
                 Key::AppPrivateKeyFile => texts.private_key(content),
                 Key::AppPublicKeyFile => texts.app_public_key(content),

@@ -1,10 +1,10 @@
 //! What commands read: files, and standard input.
 
-use crate::outcome::Mistake;
-use alipay::Charset;
+use crate::outcome::{Mistake, capital};
+use alipay::{Charset, FileError};
 use std::{
     fs::File,
-    io::{self, IsTerminal as _, Read, Write as _},
+    io::{self, ErrorKind, IsTerminal as _, Read, Write as _},
     path::Path,
 };
 
@@ -25,10 +25,7 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
     let text = path.to_string_lossy();
     let bytes = read.map_err(|error| match is_key_text(&text) || is_like_a_secret(&text) {
         true => key_as_argument(),
-        false => Mistake::new(
-            format!("Cannot read {}: {}", path.display(), error.kind()),
-            "Give the path of a file that you may read, or - for standard input",
-        ),
+        false => unreadable(path, error.kind(), "Give the path of a file that you may read, or - for standard input"),
     })?;
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= MAX_BYTES => Ok(bytes),
@@ -36,19 +33,35 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
     }
 }
 
-/// The same, or the address that stands in the place of a file.
+/// Why a file could not be read.
+pub(crate) fn unreadable(path: &Path, kind: ErrorKind, advice: &str) -> Mistake {
+    let error = FileError::Io { path: path.to_owned(), kind };
+    let mut parts = path.iter().map(|part| part.to_string_lossy());
+    let is_unexpanded = parts.any(|part| part.starts_with('~') || part.contains('$'));
+    let advice = if is_unexpanded { "Write the path in full: ~ and $HOME are not expanded here" } else { advice };
+    Mistake::new(capital(&error.to_string()), advice)
+}
+
+/// The bytes of a file, or the query of the address that stands in its place, as it comes out of a log or a browser.
 pub(crate) fn bytes_or_address(path: &Path) -> Result<Vec<u8>, Mistake> {
-    let is_address = |text: &&str| text.starts_with("http://") || text.starts_with("https://");
-    match path.to_str().filter(is_address) {
-        Some(address) => Ok(address.as_bytes().to_vec()),
+    match path.to_str().filter(|text| is_address(text) && !path.exists()) {
+        Some(address) => Ok(query(unquoted(address).as_bytes()).to_vec()),
         None => bytes(path),
     }
 }
 
 /// The text of a file. A byte order mark in front and line ends behind are no part of it.
 pub(crate) fn text(path: &Path) -> Result<String, Mistake> {
-    let not_text = |_| Mistake::new(format!("{} is no text", name(path)), "Give a file in PEM, base64, JSON or a form");
-    let text = String::from_utf8(bytes(path)?).map_err(not_text)?;
+    text_of(&bytes(path)?, path)
+}
+
+/// The same of what was read from a file.
+pub(crate) fn text_of(bytes: &[u8], path: &Path) -> Result<String, Mistake> {
+    let not_text = |_| {
+        let wrong = format!("{} is no text in UTF-8", name(path));
+        Mistake::new(wrong, "Save it as UTF-8: Windows PowerShell writes UTF-16, and some editors GBK")
+    };
+    let text = std::str::from_utf8(bytes).map_err(not_text)?;
     Ok(text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -62,8 +75,10 @@ pub(crate) fn trimmed(bytes: &[u8]) -> &[u8] {
 
 /// The query of an address; a query alone is itself.
 pub(crate) fn query(text: &[u8]) -> &[u8] {
-    let is_address = text.starts_with(b"http://") || text.starts_with(b"https://") || text.starts_with(b"?");
-    let start = text.iter().position(|byte| *byte == b'?').filter(|_| is_address).map_or(0, |at| at + 1);
+    let is_url = has_scheme(&String::from_utf8_lossy(text));
+    // What stands in front of the question mark of a form is a pair already.
+    let is_in_front = |at: &usize| is_url || !text.iter().take(*at).any(|byte| matches!(byte, b'=' | b'&'));
+    let start = text.iter().position(|byte| *byte == b'?').filter(is_in_front).map_or(0, |at| at + 1);
     let query = text.get(start..).unwrap_or_default();
     query.split(|byte| *byte == b'#').next().unwrap_or_default()
 }
@@ -87,21 +102,41 @@ pub(crate) fn is_standard_input(path: &Path) -> bool {
 /// Two inputs cannot both be read from one stream.
 pub(crate) fn check_one_stream(first: &Path, second: &Path) -> Result<(), Mistake> {
     match is_standard_input(first) && is_standard_input(second) {
-        true => Err(Mistake::new("Two inputs are to come from standard input", "Give a file for one")),
+        true => Err(one_stream()),
         false => Ok(()),
     }
+}
+
+pub(crate) fn one_stream() -> Mistake {
+    Mistake::new("Two inputs are to come from standard input", "Give a file for one")
 }
 
 /// Whether an argument is the text of a key, which is easily given in the place of the path of its file.
 pub(crate) fn is_key_text(argument: &str) -> bool {
     const LONGEST_PATH: usize = 255;
-    let value = argument.split_once('=').map_or(argument, |(_, value)| value);
     let is_long_base64 = |text: &str| text.starts_with("MI") && text.len() > 60;
     let is_json = argument.trim_start_matches("--json=").starts_with('{');
-    (argument.len() > LONGEST_PATH && !is_json)
+    let is_pairs = is_address(argument);
+    (argument.len() > LONGEST_PATH && !is_json && !is_pairs)
         || argument.contains("-----BEGIN")
         || is_long_base64(argument)
-        || is_long_base64(value)
+        || argument.split(['=', '&', '?']).skip(1).any(is_long_base64)
+}
+
+/// Whether an argument is an address, or the query of one that the platform signed.
+fn is_address(argument: &str) -> bool {
+    let is_of_the_platform = |pair: &str| pair.starts_with("app_id=") || pair.starts_with("sign=");
+    let is_query = argument.contains(['?', '&']) && unquoted(argument).split(['?', '&']).any(is_of_the_platform);
+    (has_scheme(argument) || is_query) && !argument.contains("-----BEGIN")
+}
+
+fn has_scheme(text: &str) -> bool {
+    let start = unquoted(text).get(.."https://".len()).unwrap_or_default().to_ascii_lowercase();
+    start.starts_with("http://") || start == "https://"
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
 }
 
 /// Whether what leads to no file is perhaps a short secret, such as a token or an AES key: nothing but the digits of

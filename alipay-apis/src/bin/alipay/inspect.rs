@@ -2,7 +2,7 @@
 
 use crate::{
     input,
-    outcome::{Answer, Mistake, Run, visible},
+    outcome::{Answer, Mistake, Run, capital, visible},
 };
 use alipay::{
     Certificate, Clock as _, DateTime, KeyError, KeyStructure, PrivateKey, PublicKey, SignType, SystemClock,
@@ -19,23 +19,45 @@ pub(crate) struct Inspect {
 
 pub(crate) fn run(inspect: &Inspect) -> Run {
     let bytes = input::bytes(&inspect.file)?;
-    let mistake = |wrong: String| {
-        Mistake::new(
-            format!("{} is no key or certificate: {wrong}", input::name(&inspect.file)),
-            "Copy the file again as the key tool or the console wrote it",
-        )
-    };
+    let name = input::name(&inspect.file);
     let certificate_error = match Certificate::parse_all(&bytes) {
         Ok(certificates) => return Ok(Answer::right(of_certificates(&certificates, &spelling(&bytes)))),
         Err(error) => error,
     };
-    let text = std::str::from_utf8(&bytes).map_err(|_| mistake("the bytes are no text".to_owned()))?;
-    let structure = KeyStructure::of(text).map_err(|error| mistake(error.to_string()))?;
+    let text = KeyStructure::text_of(&bytes).map_err(|error| mistake(&name, error))?;
+    let structure = KeyStructure::of(text).map_err(|error| mistake(&name, error))?;
     if structure == KeyStructure::Certificate {
-        return Err(mistake(certificate_error.to_string()));
+        return Err(damaged(&name, &certificate_error.to_string()));
     }
-    let described = of_key(text, structure, &spelling(&bytes)).map_err(|error| mistake(error.to_string()))?;
+    let described = of_key(text, structure, &spelling(&bytes)).map_err(|error| mistake(&name, error))?;
     Ok(Answer::right(described))
+}
+
+/// A key of another kind is said to be that, with the error's own advice; copying it again does not help.
+fn mistake(name: &str, error: KeyError) -> Mistake {
+    let text = error.to_string();
+    let kind = match error {
+        KeyError::Encrypted
+        | KeyError::NotRsa
+        | KeyError::Utf16
+        | KeyError::NotUtf8
+        | KeyError::Der
+        | KeyError::Pkcs12
+        | KeyError::OpenSsh
+        | KeyError::RequestGiven => text.split_once(": "),
+        _ => None,
+    };
+    match kind {
+        Some((kind, advice)) => Mistake::new(format!("{name} cannot be inspected: {kind}"), capital(advice)),
+        None => damaged(name, &text),
+    }
+}
+
+fn damaged(name: &str, wrong: &str) -> Mistake {
+    Mistake::new(
+        format!("{name} is no key or certificate: {wrong}"),
+        "Copy the file again as the key tool or the console wrote it",
+    )
 }
 
 fn of_key(text: &str, structure: KeyStructure, spelling: &str) -> Result<String, KeyError> {
@@ -43,12 +65,16 @@ fn of_key(text: &str, structure: KeyStructure, spelling: &str) -> Result<String,
         true => (PrivateKey::parse(text)?.public_key(), "private key", "public half, for the console"),
         false => (PublicKey::parse(text)?, "public key", "one line, as the console shows it"),
     };
-    let format = match structure {
-        KeyStructure::Pkcs1Private | KeyStructure::Pkcs1Public => "PKCS#1",
-        KeyStructure::Pkcs8Private => "PKCS#8",
-        _ => "SubjectPublicKeyInfo",
+    let (format, label) = match structure {
+        KeyStructure::Pkcs1Private => ("PKCS#1", "RSA PRIVATE KEY"),
+        KeyStructure::Pkcs1Public => ("PKCS#1", "RSA PUBLIC KEY"),
+        KeyStructure::Pkcs8Private => ("PKCS#8", "PRIVATE KEY"),
+        _ => ("SubjectPublicKeyInfo", "PUBLIC KEY"),
     };
     let mut out = format!("{kind}, {format}, {spelling}\n");
+    if text.contains("-----BEGIN ") && !text.contains(&format!("-----BEGIN {label}-----")) {
+        let _ = writeln!(out, "  label        of another format: other programs may want {label}");
+    }
     let _ = writeln!(out, "  kind         {}", key.algorithm()); // writing into a String cannot fail
     let _ = writeln!(out, "  fingerprint  {}", key.fingerprint());
     let _ = writeln!(out, "  {line}:\n{}", key.to_base64());
@@ -59,7 +85,7 @@ fn of_key(text: &str, structure: KeyStructure, spelling: &str) -> Result<String,
 }
 
 fn of_certificates(certificates: &[Certificate], spelling: &str) -> String {
-    let is_bundle = certificates.iter().all(is_self_issued);
+    let is_bundle = certificates.iter().all(Certificate::is_self_issued);
     let title = match (certificates, is_bundle) {
         ([_], true) => "root certificate",
         ([_], false) => "certificate",
@@ -86,10 +112,6 @@ fn of_certificates(certificates: &[Certificate], spelling: &str) -> String {
         }
     }
     out
-}
-
-fn is_self_issued(certificate: &Certificate) -> bool {
-    certificate.subject() == certificate.issuer()
 }
 
 fn validity(certificate: &Certificate) -> String {

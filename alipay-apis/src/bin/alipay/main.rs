@@ -17,8 +17,8 @@ mod report;
 mod sign;
 mod verify;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
-use outcome::{CALL_EXIT_CODES, EXIT_CODES, PLAIN_EXIT_CODES, Run};
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+use outcome::{CALL_EXIT_CODES, EXIT_CODES, Mistake, PLAIN_EXIT_CODES, Run};
 use std::process::ExitCode;
 
 /// Keys, signatures and APIs of the Alipay Open Platform. Only `call` and `doctor` send anything.
@@ -62,12 +62,26 @@ enum Key {
 fn main() -> ExitCode {
     match Arguments::try_parse() {
         Ok(arguments) => outcome::end(run(&arguments.command)),
+        Err(error) if error.kind() == ErrorKind::InvalidUtf8 => {
+            let advice = "Write it in UTF-8; a request can also be in a file, as --json @request.json";
+            outcome::end(Err(Mistake::new("An argument or a variable is not UTF-8", advice)))
+        }
         // Such an argument would be quoted.
-        Err(error) if error.use_stderr() && std::env::args().skip(1).any(|argument| input::is_key_text(&argument)) => {
+        Err(error) if error.use_stderr() && arguments().any(|argument| input::is_key_text(&argument)) => {
             outcome::end(Err(input::key_as_argument()))
+        }
+        Err(error)
+            if error.kind() == ErrorKind::InvalidSubcommand && arguments().next().as_deref() == Some("inspect") =>
+        {
+            let advice = "`alipay key inspect` tells what a key or certificate file is";
+            outcome::end(Err(Mistake::new("There is no command inspect", advice)))
         }
         Err(error) => error.exit(),
     }
+}
+
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())
 }
 
 fn run(command: &Command) -> Run {

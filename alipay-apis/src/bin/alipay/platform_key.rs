@@ -4,7 +4,7 @@ use crate::{
     input,
     outcome::{Mistake, visible},
 };
-use alipay::{Certificate, KeyError, LocalVerifier, PublicKey, SignType};
+use alipay::{Certificate, KeyError, KeyStructure, LocalVerifier, PublicKey, SignType};
 use std::path::Path;
 
 /// What signatures are checked with.
@@ -30,7 +30,7 @@ pub(crate) fn load(path: &Path, sign_type: SignType) -> Result<PlatformKey, Mist
     let (key, sn) = match Certificate::parse(&bytes) {
         Ok(certificate) => (certificate.public_key().map_err(mistake)?, Some(certificate.sn().to_owned())),
         Err(_) => {
-            let text = std::str::from_utf8(&bytes).map_err(|_| mistake(KeyError::NotBase64))?;
+            let text = KeyStructure::text_of(&bytes).map_err(mistake)?;
             (PublicKey::parse(text).map_err(mistake)?, None)
         }
     };

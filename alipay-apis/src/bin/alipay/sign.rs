@@ -7,7 +7,7 @@ use crate::{
     params,
     platform_key::sign_type,
 };
-use alipay::{KeyError, PrivateKey, SignType};
+use alipay::{KeyError, KeyStructure, PrivateKey, SignType};
 use std::path::PathBuf;
 
 /// Signs the parameters of a request, and shows the text that is signed.
@@ -42,7 +42,8 @@ pub(crate) fn run(sign: &Sign) -> Run {
             "Give the app's private key, and look at it with `alipay key inspect`",
         )
     };
-    let key = PrivateKey::parse(&input::text(&key_file)?).map_err(bad_key)?;
+    let bytes = input::bytes(&key_file)?;
+    let key = KeyStructure::text_of(&bytes).and_then(PrivateKey::parse).map_err(bad_key)?;
     let params = params::read(&sign.file)?;
     let named = params.value("sign_type").map(|label| {
         let mistake =

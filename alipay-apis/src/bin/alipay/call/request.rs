@@ -19,6 +19,9 @@ pub(super) fn read(argument: &str) -> Result<(String, Map<String, Value>), Mista
         (path @ "-", _) | (_, Some(path)) => input::text(Path::new(path))?,
         (json, None) => json.to_owned(),
     };
+    if Path::new(argument).is_file() && argument != "-" {
+        return Err(Mistake::new("The request is the name of a file", format!("Write it as @{argument}")));
+    }
     let object = serde_json::from_str::<Map<String, Value>>(&text);
     let place = match &object {
         Ok(_) => String::new(),

@@ -5,6 +5,9 @@ use crate::{input, outcome::Mistake};
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
+/// For Windows: a backslash in double quotes means something else, and sometimes silently.
+pub(super) const SINGLE_QUOTES: &str = "Write a path with backslashes in single quotes, as 'C:\\keys\\app.pem'";
+
 /// What a file says.
 pub(super) fn read(path: &Path) -> Result<Vec<(Key, Setting)>, Mistake> {
     let text = input::text(path)?;
@@ -14,7 +17,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<(Key, Setting)>, Mistake> {
     };
     let table = DeTable::parse(&text).map_err(|error| {
         let at = error.span().map_or(text.len(), |span| span.start);
-        mistake(at, error.message().replace(". ", ", "), "Write settings as name = \"value\", one on a line".into())
+        let message = error.message().replace(". ", ", ");
+        let advice = match message.contains("escape") {
+            true => SINGLE_QUOTES,
+            false => "Write settings as name = \"value\", one on a line",
+        };
+        mistake(at, message, advice.into())
     })?;
     let mut entries: Vec<_> = table.get_ref().iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start); // the first mistake first
@@ -29,7 +37,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<(Key, Setting)>, Mistake> {
             }
             DeValue::String(text) => {
                 let source = Source::File { path: path.to_owned(), line: line_of(at) };
-                Ok((key, Setting { value: text.clone().into_owned(), source }))
+                Ok((key, Setting::new(text.clone().into_owned(), source)))
             }
             _ => Err(mistake(at, format!("{name} is no text"), format!("Write it as {name} = \"…\""))),
         }

@@ -11,13 +11,17 @@ use crate::{
     input,
     outcome::{Mistake, visible},
 };
-use alipay::{ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, ConfigError, Error, PRODUCTION_GATEWAY, SignType, Signer};
-use std::{collections::BTreeMap, fmt, path::PathBuf};
+use alipay::{
+    ALIPAY_SANDBOX_GATEWAY, Client, ClientBuilder, ConfigError, Error, KeySource, PRODUCTION_GATEWAY, SignType, Signer,
+};
+use std::{cell::OnceCell, collections::BTreeMap, fmt, io::ErrorKind, path::PathBuf};
 
 /// What is set, and where.
 #[derive(Debug)]
 pub(crate) struct Settings {
     values: BTreeMap<Key, Setting>,
+    /// The settings file that was read.
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// One value as it was written. It may be a secret in the wrong place: not to be shown unchecked.
@@ -25,6 +29,8 @@ pub(crate) struct Settings {
 pub(crate) struct Setting {
     pub(crate) value: String,
     pub(crate) source: Source,
+    /// The content of the file that it names, once that was read: a stream cannot be read again.
+    content: OnceCell<Vec<u8>>,
 }
 
 /// Where a value came from. What comes later wins.
@@ -107,7 +113,7 @@ impl Settings {
 
     /// A client in the mode that the keys belong to.
     pub(crate) fn client(&self) -> Result<Client, Mistake> {
-        let key = self.needed(Key::AppPrivateKeyFile).and_then(Setting::path);
+        let key = self.needed(Key::AppPrivateKeyFile).and_then(Setting::key_source);
         self.builder()?.private_key(key?).build().map_err(|error| self.mistake(&error))
     }
 
@@ -120,16 +126,16 @@ impl Settings {
         let app_id = self.needed(Key::AppId)?.value.as_str();
         let mut builder = Client::builder().app_id(app_id).sign_type(self.sign_type()?).gateway(self.gateway()?);
         if Key::CERTIFICATES.iter().any(|key| self.get(*key).is_some()) {
-            let [app, alipay, root] = Key::CERTIFICATES.map(|key| self.needed(key).and_then(Setting::path));
+            let [app, alipay, root] = Key::CERTIFICATES.map(|key| self.needed(key).and_then(Setting::key_source));
             builder = builder.app_cert(app?).alipay_cert(alipay?).alipay_root_cert(root?);
         } else {
             self.needed(Key::AlipayPublicKeyFile)?;
         }
         if let Some(setting) = self.get(Key::AlipayPublicKeyFile) {
-            builder = builder.alipay_public_key(setting.path()?);
+            builder = builder.alipay_public_key(setting.key_source()?);
         }
         match self.get(Key::EncryptKeyFile) {
-            Some(setting) => Ok(builder.aes_key(input::text(&setting.path()?)?)),
+            Some(setting) => Ok(builder.aes_key(input::text_of(setting.content()?, &setting.path()?)?)),
             None => Ok(builder),
         }
     }
@@ -164,9 +170,29 @@ fn about(error: &ConfigError) -> Option<Key> {
 }
 
 impl Setting {
-    /// As a path. Those in a settings file start where the file is.
+    pub(crate) fn new(value: String, source: Source) -> Self {
+        Self { value, source, content: OnceCell::new() }
+    }
+
+    /// As the path of a file that is there, or of standard input.
     pub(crate) fn path(&self) -> Result<PathBuf, Mistake> {
+        let path = self.named_path()?;
+        if path.exists() || !matches!(self.source, Source::File { .. }) {
+            return Ok(path);
+        }
+        if self.value.contains(char::is_control) {
+            let wrong = "A path has a tab or a line break in it, as \\t and \\n in double quotes make them";
+            return Err(Mistake::new(wrong, file::SINGLE_QUOTES));
+        }
+        let advice = "Write the path as it is seen from the directory of the settings file, or in full";
+        Err(input::unreadable(&path, ErrorKind::NotFound, advice))
+    }
+
+    /// As a path, whether anything is there or not. Those in a settings file start where the file is.
+    pub(crate) fn named_path(&self) -> Result<PathBuf, Mistake> {
         let path = match &self.source {
+            // There a hyphen is a name like any other.
+            Source::File { path, .. } if self.value == "-" => path.with_file_name("").join("./-"),
             Source::File { path, .. } => path.with_file_name("").join(&self.value),
             Source::Variable(_) | Source::Option(_) => PathBuf::from(&self.value),
         };
@@ -177,6 +203,21 @@ impl Setting {
             ));
         }
         Ok(path)
+    }
+
+    /// What the file holds.
+    pub(crate) fn content(&self) -> Result<&[u8], Mistake> {
+        if let Some(read) = self.content.get() {
+            return Ok(read);
+        }
+        let read = input::bytes(&self.path()?)?;
+        Ok(self.content.get_or_init(|| read))
+    }
+
+    /// The file, or what came from standard input or a pipe.
+    fn key_source(&self) -> Result<KeySource, Mistake> {
+        let path = self.path()?;
+        if path.is_file() { Ok(path.into()) } else { Ok(self.content()?.into()) }
     }
 }
 

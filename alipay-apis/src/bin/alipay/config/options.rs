@@ -1,7 +1,7 @@
 //! The options of commands that need an app.
 
 use super::{Key, Setting, Settings, Source, file};
-use crate::outcome::Mistake;
+use crate::{input, outcome::Mistake};
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, parser::ValueSource};
 use std::{ffi::OsString, path::PathBuf};
 
@@ -28,8 +28,9 @@ impl ConfigFile {
     pub(crate) fn settings(&self) -> Result<Settings, Mistake> {
         let named = self.config.as_ref().filter(|path| !path.is_empty()).map(PathBuf::from);
         let usual = || Some(PathBuf::from(USUAL)).filter(|path| path.exists());
-        let read = named.or_else(usual).map(|path| file::read(&path)).transpose()?;
-        Ok(Settings { values: read.unwrap_or_default().into_iter().collect() })
+        let file = named.or_else(usual);
+        let read = file.as_deref().map(file::read).transpose()?;
+        Ok(Settings { values: read.unwrap_or_default().into_iter().collect(), file })
     }
 }
 
@@ -38,7 +39,11 @@ impl AppOptions {
     pub(crate) fn settings(&self) -> Result<Settings, Mistake> {
         let mut settings = self.file.settings()?;
         settings.values.extend(self.given.iter().cloned());
-        Ok(settings)
+        let streams = self.given.iter().filter(|(key, setting)| key.is_file() && setting.value == "-");
+        match streams.count() {
+            0 | 1 => Ok(settings),
+            _ => Err(input::one_stream()),
+        }
     }
 }
 
@@ -79,7 +84,7 @@ fn given(key: Key, matches: &ArgMatches) -> Option<Setting> {
     let value = matches.get_one::<String>(names.file)?.clone();
     match matches.value_source(names.file) {
         Some(ValueSource::EnvVariable) if value.is_empty() => None,
-        Some(ValueSource::EnvVariable) => Some(Setting { value, source: Source::Variable(names.variable) }),
-        _ => Some(Setting { value, source: Source::Option(names.option) }),
+        Some(ValueSource::EnvVariable) => Some(Setting::new(value, Source::Variable(names.variable))),
+        _ => Some(Setting::new(value, Source::Option(names.option))),
     }
 }

@@ -8,6 +8,7 @@ mod options;
 mod section;
 
 use std::{
+    ffi::OsString,
     fs,
     io::{self, Write as _},
     path::Path,
@@ -20,7 +21,9 @@ use config::{Aes, AppOptions, Certificates};
 use options::Options;
 
 fn main() -> ExitCode {
-    let outcome = match args::parse(std::env::args().skip(1)) {
+    let arguments: Result<Vec<_>, _> = std::env::args_os().skip(1).map(OsString::into_string).collect();
+    let arguments = arguments.map_err(|_| "An argument is not UTF-8. Name files and hosts in UTF-8.".to_owned());
+    let outcome = match arguments.and_then(args::parse) {
         Ok(Command::Help) => print(args::HELP),
         Ok(Command::Version) => print(concat!("alipay-sandbox ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Serve(flags)) => Options::load(*flags).and_then(|options| run(&options)),

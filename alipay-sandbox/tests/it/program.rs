@@ -183,6 +183,17 @@ fn help_and_version() {
     assert!(version.status.success() && String::from_utf8_lossy(&version.stdout).starts_with("alipay-sandbox "));
 }
 
+#[cfg(unix)]
+#[test]
+fn an_argument_in_another_charset_is_a_mistake() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+
+    let directory = tempfile::tempdir().unwrap();
+    let ended = program(directory.path(), &[]).arg(OsStr::from_bytes(b"--app-id=\xb2\xe8")).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2), "{ended:?}");
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("An argument is not UTF-8. "), "{ended:?}");
+}
+
 #[test]
 fn mistakes_are_explained() {
     let directory = tempfile::tempdir().unwrap();

@@ -67,15 +67,20 @@ fn notification(notification: &Notification) -> Run {
     let others = texts.others();
     let known = texts.known(&others).own_params(&notification.own_param);
     let explanation = explain::notification(input::trimmed(&body), &platform_key, &known);
-    Ok(told(&explanation, ""))
+    told(&explanation, "")
 }
 
 /// The explanation, and what is to be said below it.
-fn told(explanation: &Explanation, more: &str) -> Answer {
+fn told(explanation: &Explanation, more: &str) -> Run {
     let text = visible(&format!("{explanation}\n{more}"));
-    match explanation.cause {
-        Cause::Genuine(_) | Cause::NotRefused => Answer::right(text),
-        _ => Answer::wrong(text),
+    match &explanation.cause {
+        Cause::Genuine(_) | Cause::NotRefused => Ok(Answer::right(text)),
+        // Nothing was looked at.
+        cause @ (Cause::UnreadableKey(..) | Cause::NotAForm(_)) => {
+            let sentence = |text: &str| text.trim_end_matches('.').to_owned();
+            Err(Mistake::new(sentence(&cause.problem()), sentence(cause.advice())))
+        }
+        _ => Ok(Answer::wrong(text)),
     }
 }
 

@@ -40,12 +40,20 @@ fn signed_texts_out_of_a_terminal_or_a_page() {
     let lines = source(&without_address).replace('&', "\n");
     assert_eq!(explain(&lines, &source(&without_address)).cause, Cause::Pasted(Paste::Lines));
     // Another mistake is found behind it.
-    let spaced = source(&with("biz_content", &CONTENT.replace(',', ", ")));
+    let other = source(&with("biz_content", &CONTENT.replace("A1", "A2")));
     for given in [escaped, folded(&text, "\n"), format!("{text}&")] {
-        let explanation = explain(&given, &spaced);
-        assert_eq!(explanation.cause, Cause::Rewritten("biz_content".into(), Rewrite::Whitespace), "{given}");
+        let explanation = explain(&given, &other);
+        assert_eq!(explanation.cause, Cause::Changed("biz_content".into()), "{given}");
         assert!(matches!(explanation.also, Some(Cause::Pasted(_))), "{explanation}");
     }
+    // Of a document that was written in lines, they are its own.
+    let pretty = CONTENT.replace(',', ",\n  ");
+    let explanation = explain(&source(&with("biz_content", &pretty)), &text);
+    let whitespace = Cause::Rewritten("biz_content".into(), Rewrite::Whitespace);
+    assert_eq!((explanation.cause, explanation.also), (whitespace, None));
+    // An entity in a value is the value's.
+    let signed = text.replace("?shop=1&till", "?shop=1&amp;till");
+    assert_eq!(explain(&signed, &text).cause, Cause::Html("notify_url".into()));
 }
 
 #[test]
@@ -68,7 +76,9 @@ fn a_signed_text_with_its_signature() {
     assert_eq!(explain(&decoded, &text).cause, Cause::Pasted(Paste::Decoded));
     let other = source(&with("biz_content", &CONTENT.replace(',', ", ")));
     let cause = Cause::Rewritten("biz_content".into(), Rewrite::Whitespace);
-    assert_eq!(explain(&decoded, &other).cause, cause);
+    for decoded in [&decoded, &decoded.replace("charset=utf-8&", "")] {
+        assert_eq!(explain(decoded, &other).cause, cause, "{decoded}");
+    }
 }
 
 /// A body that was not encoded loses more than what stands behind the ampersand.
@@ -118,6 +128,7 @@ fn notifications_that_were_copied() {
     ] {
         let explanation = explain_notice(given.as_bytes());
         assert_eq!(explanation.cause, Cause::Pasted(paste), "{given}");
+        assert!(matches!(explanation.also, Some(Cause::Genuine(_))), "{explanation}");
     }
     let decoded = lines(&body);
     let explanation = explain_notice(decoded.as_bytes());
@@ -149,7 +160,9 @@ fn notifications_whose_shape_tells() {
     let at_both_ends = explain_notice(format!("s=%2Fx&{body}&lang=zh").as_bytes()).cause;
     assert_eq!(at_both_ends, Cause::Foreign(vec!["s".to_owned(), "lang".to_owned()]));
     let lost = mangled(&notice, |name, value| if name == "subject" { b"?? & tea".to_vec() } else { value });
-    assert_eq!(explain_notice(&lost).cause, Cause::Charset("subject".into(), CharsetFault::PerhapsLost));
+    let explanation = explain_notice(&lost);
+    assert_eq!(explanation.cause, Cause::AlteredOrOtherKey);
+    assert_eq!(explanation.also, Some(Cause::Charset("subject".into(), CharsetFault::PerhapsLost)));
     // Serializers that do not trust a page.
     let bills = r#"[{"note":"A&B's"}]"#;
     for (signed, seen) in [

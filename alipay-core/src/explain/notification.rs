@@ -56,36 +56,49 @@ pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> 
         if let Ok(found) = of_form(form, alipay, &keys, &known) {
             let pasted = Cause::Pasted(*paste);
             return match found.cause {
-                Cause::Genuine(_) => pasted.into(),
+                Cause::Genuine(_) => Explanation { cause: pasted, also: Some(found.cause), difference: None },
                 _ => Explanation { also: found.also.or(Some(pasted)), ..found },
             };
         }
     }
-    match (forms.first(), &guess) {
+    match (forms.first(), &guess.cause) {
         (Some((_, paste)), Cause::MissingSignature | Cause::NotAForm(_)) => Cause::Pasted(*paste).into(),
-        _ => guess.into(),
+        _ => guess,
     }
 }
 
 /// The explanation under which the signature is right; the error is the best guess when none is.
-fn of_form(form: &[u8], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Known<'_>) -> Result<Explanation, Cause> {
-    notify::check_shape(form)?;
+fn of_form(
+    form: &[u8],
+    alipay: &PublicKey,
+    keys: &KnownKeys<'_>,
+    known: &Known<'_>,
+) -> Result<Explanation, Explanation> {
+    notify::check_shape(form).map_err(Cause::from)?;
     let is_sent = |(name, _): &Pair| !known.own_params.contains(name);
     let raw: Vec<Pair> = received::undecoded(form).into_iter().filter(is_sent).collect();
     let decoded = received::decoded(form).map(|pairs| pairs.into_iter().filter(is_sent).collect::<Vec<_>>());
     let decoded_before = |pairs: &[Pair]| if_decoded_before(&raw, pairs, alipay, known.sign_type);
     match &decoded {
         Ok(pairs) => explain(pairs, alipay, keys, known).or_else(|guess| decoded_before(pairs).ok_or(guess)),
-        Err(error) => decoded_before(&[]).ok_or(Cause::NotAForm(match error {
-            FormError::TooMany => "it has too many parameters",
-            FormError::NotUtf8 => "the name of a parameter is no text",
-            _ => "a percent sign is not followed by two hexadecimal digits",
-        })),
+        Err(error) => decoded_before(&[]).ok_or_else(|| {
+            let what = match error {
+                FormError::TooMany => "it has too many parameters",
+                FormError::NotUtf8 => "the name of a parameter is no text",
+                _ => "a percent sign is not followed by two hexadecimal digits",
+            };
+            Cause::NotAForm(what).into()
+        }),
     }
 }
 
 /// Why the signature over these pairs is refused; the error is the best guess when nothing makes it right.
-fn explain(pairs: &[Pair], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Known<'_>) -> Result<Explanation, Cause> {
+fn explain(
+    pairs: &[Pair],
+    alipay: &PublicKey,
+    keys: &KnownKeys<'_>,
+    known: &Known<'_>,
+) -> Result<Explanation, Explanation> {
     let expected = known.sign_type;
     let sign = received::value(pairs, "sign").filter(|sign| !sign.is_empty()).ok_or(Cause::MissingSignature)?;
     let (sign, damage) = received::signature(sign, Trial::length(alipay, expected))?;
@@ -112,7 +125,7 @@ fn explain(pairs: &[Pair], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Kno
     let found = search::of_notification(pairs, &trial, expected);
     match found {
         Some(found) => Ok(shown(Found { also: found.also.or(damage), ..found }, pairs)),
-        None => Err(damage.unwrap_or_else(|| best_guess(pairs, keys))),
+        None => Err(damage.map_or_else(|| best_guess(pairs, keys), Explanation::from)),
     }
 }
 
@@ -157,30 +170,30 @@ fn if_decoded_before(raw: &[Pair], pairs: &[Pair], alipay: &PublicKey, expected:
 }
 
 /// The cause where nothing makes the signature right.
-fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Cause {
+fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Explanation {
     let names: Vec<_> = pairs.iter().map(|(name, _)| name).collect();
     if (1..names.len()).any(|at| names.get(..at).unwrap_or_default().contains(&names[at])) {
-        return Cause::Duplicate;
+        return Cause::Duplicate.into();
     }
     let is_lossy = |value: &[u8]| text_of(value).contains(['\u{fffd}', '锟']);
     if let Some((name, _)) = pairs.iter().find(|(_, value)| is_lossy(value)) {
-        return Cause::Charset(printable(name), CharsetFault::Lost);
-    }
-    // An address has one of its own.
-    let is_replaced = |value: &[u8]| {
-        value.windows(2).any(|two| two == b"??") && !value.windows(3).any(|in_address| in_address == b"://")
-    };
-    if let Some((name, _)) = pairs.iter().find(|(name, value)| name != "sign" && is_replaced(value)) {
-        return Cause::Charset(printable(name), CharsetFault::PerhapsLost);
+        return Cause::Charset(printable(name), CharsetFault::Lost).into();
     }
     let is_decrypted = |(name, value): &&Pair| name == "biz_content" && value.starts_with(b"{");
     if let Some((name, _)) =
         pairs.iter().find(is_decrypted).filter(|_| received::value(pairs, "encrypt_type").is_some())
     {
-        return Cause::Encrypted(name.clone());
+        return Cause::Encrypted(name.clone()).into();
     }
     let named = received::value(pairs, "alipay_cert_sn").map(|sn| printable(&text_of(sn)));
     // The name is not signed, and where no certificate is given there is nothing to compare it with.
     let other = named.filter(|named| keys.alipay_cert_sn.as_ref().is_some_and(|given| given != named));
-    other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate)
+    // An address has a question mark of its own.
+    let may_be_lossy = |value: &[u8]| value.contains(&b'?') && !value.windows(3).any(|part| part == b"://");
+    let lossy = pairs.iter().find(|(_, value)| may_be_lossy(value)).map(|(name, _)| printable(name));
+    Explanation {
+        cause: other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate),
+        also: lossy.map(|name| Cause::Charset(name, CharsetFault::PerhapsLost)),
+        difference: None,
+    }
 }

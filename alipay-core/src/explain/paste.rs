@@ -39,7 +39,12 @@ pub(super) fn text_of(given: &str, seen: &str) -> Given {
     }
     let (source, sign) = without_sign(&source);
     if sign.is_some() && hides_usual(&source) {
-        return Given { source: sorted(&source), sign, paste: paste.or(Some(Paste::Decoded)) };
+        // Where it was sent, `charset` may have been in the address.
+        let charset =
+            |text: &str| text::pieces(text).into_iter().find(|piece| piece.starts_with("charset=")).map(str::to_owned);
+        let missing = charset(seen).filter(|_| charset(&source).is_none());
+        let pieces: Vec<_> = missing.into_iter().chain([source]).collect();
+        return Given { source: sorted(&pieces.join("&")), sign, paste: paste.or(Some(Paste::Decoded)) };
     }
     if is_inside(&source, seen) {
         return Given { source, sign, paste: Some(Paste::Part) };
@@ -52,9 +57,10 @@ fn lines_of(text: &str) -> String {
     text.replace("\r\n", "\n").replace("&\n", "\n")
 }
 
-/// Whether the parameters are joined with `&amp;`.
+/// Whether parameters that every request has are joined with `&amp;`. Inside a value, others may be.
 fn has_escaped(text: &str) -> bool {
-    text.match_indices("&amp;").any(|(at, mark)| text.get(at + mark.len()..).and_then(text::name).is_some())
+    let behind = |(at, mark): (usize, &str)| text.get(at + mark.len()..).and_then(text::name);
+    text.match_indices("&amp;").filter_map(behind).any(text::is_usual)
 }
 
 /// Takes `sign` out of the text, if it has a value.

@@ -167,7 +167,10 @@ fn of_signature(request: Request, refusal: Refusal, known: &Known<'_>) -> Explan
     if paste == Some(Paste::Part) {
         return Explanation { cause: Cause::Pasted(Paste::Part), also: None, difference };
     }
-    Explanation { cause: compare::cause(source, &verified, refusal.is_cut), also: pasted, difference }
+    let cause = compare::cause(source, &verified, refusal.is_cut);
+    // The line breaks may be those of the value.
+    let is_explained = paste == Some(Paste::Wrapped) && matches!(cause, Cause::Rewritten(..));
+    Explanation { cause, also: pasted.filter(|_| !is_explained), difference }
 }
 
 /// What keys and signature tell when the gateway verified the text of the request.

@@ -160,6 +160,7 @@ impl Cause {
             Self::SignTypeRefused(_) => {
                 "Write `sign_type` as RSA2, in capitals, and use the type for which the console has this app's key."
             }
+            Self::Pasted(Paste::WithoutCharset) => "Give the address as well, on a line of its own above the body.",
             Self::Pasted(_) => {
                 "If it was only copied like that, give it byte by byte; if a program signs, sends or verifies it like \
                  that, mend the program."

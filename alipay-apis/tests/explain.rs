@@ -322,6 +322,24 @@ fn the_gateway_is_quoted_without_tokens() {
 }
 
 #[test]
+fn answers_that_were_written_anew() {
+    let private = PrivateKey::parse(&fs::read_to_string(key("alipay_rsa2048.pkcs8.pem")).unwrap()).unwrap();
+    let node = r#"{"code":"10000","msg":"Success"}"#;
+    let sign = private.signer(SignType::Rsa2).unwrap().sign_now(node.as_bytes()).unwrap();
+    let folder = Folder::new("explain_answers");
+    let run = |command: &[&str], node: &str| {
+        let body = format!(r#"{{"alipay_trade_query_response":{node},"sign":"{sign}"}}"#);
+        let file = folder.file("body", body.as_bytes());
+        let key = key("alipay_rsa2048.pub.pem");
+        alipay(&[command, &["response", &file, "--alipay-public-key", &key]].concat(), "")
+    };
+    assert_eq!(run(&["explain"], node).code, 0);
+    let pretty = node.replace(',', ",\n  ");
+    assert_told(&run(&["verify"], &pretty), "`alipay explain response` with the same file says which");
+    assert_told(&run(&["explain"], &pretty), "written anew with the same content: spaces or line breaks");
+}
+
+#[test]
 fn what_was_pasted_is_named() {
     let request = request("version", "1.0");
     let source = request.sign_source();

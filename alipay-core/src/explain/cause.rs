@@ -19,6 +19,8 @@ use crate::{KeyError, SignType, notify::NotifyError};
 pub enum Cause {
     /// A notification whose signature is right, over the text that this rule makes.
     Genuine(Rule),
+    /// An answer whose signature is right.
+    GenuineAnswer,
     /// A notification whose signature is right for another form as well: one of its values holds `&name=`.
     Ambiguous,
     /// The app's own public key stands where Alipay's should.
@@ -60,6 +62,8 @@ pub enum Cause {
     MissingSignType,
     /// There is no `sign`.
     MissingSignature,
+    /// The gateway's answer has no `sign`.
+    UnsignedAnswer,
     /// The signature lost the `=` at its end.
     StrippedPadding,
     /// The signature is damaged: it is no base64.

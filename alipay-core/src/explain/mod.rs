@@ -26,6 +26,7 @@ mod quoted;
 mod received;
 mod repair;
 mod request;
+mod response;
 mod rewrite;
 mod search;
 mod text;
@@ -42,6 +43,7 @@ pub use notification::notification;
 pub use quoted::sub_msg;
 pub(crate) use request::refused_signature;
 pub use request::{request, sent};
+pub use response::response;
 pub use text::parameters;
 
 /// What is wrong with a signature.

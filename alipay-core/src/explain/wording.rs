@@ -11,6 +11,7 @@ impl Cause {
     pub fn problem(&self) -> String {
         match self {
             Self::Genuine(rule) => format!("The signature is right, over the text {rule}."),
+            Self::GenuineAnswer => "The signature of the answer is right.".into(),
             Self::Ambiguous => "The signature is right, but a value holds what could be another parameter.".into(),
             Self::OwnKey => "The configured Alipay public key is the app's own public key.".into(),
             Self::UnreadableKey(which, error) => format!("The {which} cannot be used: {error}."),
@@ -48,6 +49,7 @@ impl Cause {
             }
             Self::MissingSignType => "`sign_type` is missing.".into(),
             Self::MissingSignature => "There is no `sign`.".into(),
+            Self::UnsignedAnswer => "The answer has no `sign`.".into(),
             Self::StrippedPadding => "The signature lost the `=` at its end.".into(),
             Self::DamagedSignature => "The value of `sign` is no base64: it was cut off or changed.".into(),
             Self::SignatureFormat(what) => format!("The value of `sign` is {what}, and not standard base64."),
@@ -114,6 +116,9 @@ impl Cause {
                 "If other code refuses it, let that code verify the same text: values decoded once, sorted by \
                  name, nothing else left out or added."
             }
+            Self::GenuineAnswer => {
+                "If other code refuses it, let that code verify these bytes of the body, before it parses them."
+            }
             Self::Ambiguous => "Do not act on it, query the order instead, and send no text that holds `&name=`.",
             Self::OwnKey => {
                 "Copy the key that the console shows as \"Alipay public key\" after you uploaded yours; it \
@@ -173,6 +178,9 @@ impl Cause {
                 "Keep `sign_type` in requests: it is sent and signed. Of notifications, hand over every parameter."
             }
             Self::MissingSignature => "Send `sign`; of a notification, hand over the whole raw body.",
+            Self::UnsignedAnswer => {
+                "Do not act on it: only some refusals are not signed. Of any other answer, hand over the whole body."
+            }
             Self::StrippedPadding => "Keep the value of `sign` as it came: splitting at every `=` loses its end.",
             Self::DamagedSignature => "Hand over the raw body: percent-encode `sign` when you send it, decode it once.",
             Self::SignatureFormat(_) => {

@@ -63,17 +63,31 @@ pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> 
     }
     match (forms.first(), &guess.cause) {
         (Some((_, paste)), Cause::MissingSignature | Cause::NotAForm(_)) => Cause::Pasted(*paste).into(),
-        _ => guess,
+        _ => guess.into(),
+    }
+}
+
+/// What is said when nothing makes the signature right.
+struct Guess {
+    cause: Cause,
+    /// What may have happened.
+    also: Option<Cause>,
+}
+
+impl From<Cause> for Guess {
+    fn from(cause: Cause) -> Self {
+        Self { cause, also: None }
+    }
+}
+
+impl From<Guess> for Explanation {
+    fn from(Guess { cause, also }: Guess) -> Self {
+        Self { cause, also, difference: None }
     }
 }
 
 /// The explanation under which the signature is right; the error is the best guess when none is.
-fn of_form(
-    form: &[u8],
-    alipay: &PublicKey,
-    keys: &KnownKeys<'_>,
-    known: &Known<'_>,
-) -> Result<Explanation, Explanation> {
+fn of_form(form: &[u8], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Known<'_>) -> Result<Explanation, Guess> {
     notify::check_shape(form).map_err(Cause::from)?;
     let is_sent = |(name, _): &Pair| !known.own_params.contains(name);
     let raw: Vec<Pair> = received::undecoded(form).into_iter().filter(is_sent).collect();
@@ -93,12 +107,7 @@ fn of_form(
 }
 
 /// Why the signature over these pairs is refused; the error is the best guess when nothing makes it right.
-fn explain(
-    pairs: &[Pair],
-    alipay: &PublicKey,
-    keys: &KnownKeys<'_>,
-    known: &Known<'_>,
-) -> Result<Explanation, Explanation> {
+fn explain(pairs: &[Pair], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Known<'_>) -> Result<Explanation, Guess> {
     let expected = known.sign_type;
     let sign = received::value(pairs, "sign").filter(|sign| !sign.is_empty()).ok_or(Cause::MissingSignature)?;
     let (sign, damage) = received::signature(sign, Trial::length(alipay, expected))?;
@@ -125,7 +134,7 @@ fn explain(
     let found = search::of_notification(pairs, &trial, expected);
     match found {
         Some(found) => Ok(shown(Found { also: found.also.or(damage), ..found }, pairs)),
-        None => Err(damage.map_or_else(|| best_guess(pairs, keys), Explanation::from)),
+        None => Err(damage.map_or_else(|| best_guess(pairs, keys), Guess::from)),
     }
 }
 
@@ -170,7 +179,7 @@ fn if_decoded_before(raw: &[Pair], pairs: &[Pair], alipay: &PublicKey, expected:
 }
 
 /// The cause where nothing makes the signature right.
-fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Explanation {
+fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Guess {
     let names: Vec<_> = pairs.iter().map(|(name, _)| name).collect();
     if (1..names.len()).any(|at| names.get(..at).unwrap_or_default().contains(&names[at])) {
         return Cause::Duplicate.into();
@@ -191,9 +200,8 @@ fn best_guess(pairs: &[Pair], keys: &KnownKeys<'_>) -> Explanation {
     // An address has a question mark of its own.
     let may_be_lossy = |value: &[u8]| value.contains(&b'?') && !value.windows(3).any(|part| part == b"://");
     let lossy = pairs.iter().find(|(_, value)| may_be_lossy(value)).map(|(name, _)| printable(name));
-    Explanation {
+    Guess {
         cause: other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate),
         also: lossy.map(|name| Cause::Charset(name, CharsetFault::PerhapsLost)),
-        difference: None,
     }
 }

@@ -15,12 +15,15 @@ pub(super) struct Given {
     pub(super) paste: Option<Paste>,
 }
 
+/// Whether something happened, what, and how to take it back.
+type Step = (bool, Paste, fn(&str) -> String);
+
 /// A text as it probably was before it was copied; `seen` is the one that the gateway verified.
 pub(super) fn text_of(given: &str, seen: &str) -> Given {
     let (mut source, mut paste) = (given.to_owned(), None);
     let lines = lines_of(given);
     let of_lines = lines.split('\n').all(|line| text::name(line).is_some());
-    let steps: [(bool, Paste, fn(&str) -> String); 5] = [
+    let steps: [Step; 5] = [
         (seen.contains('&') && has_escaped(given) && !has_escaped(seen), Paste::Html, html::unescape_text),
         (!seen.contains('\n') && lines.contains('\n') && of_lines, Paste::Lines, |text| {
             lines_of(text).replace('\n', "&")
@@ -32,7 +35,7 @@ pub(super) fn text_of(given: &str, seen: &str) -> Given {
         (given.ends_with('&') && !seen.ends_with('&'), Paste::Ampersand, |text| text.trim_end_matches('&').to_owned()),
     ];
     for (applies, step, change) in steps {
-        if applies && (step != Paste::Wrapped || paste != Some(Paste::Lines)) {
+        if applies {
             source = change(&source);
             paste = paste.or(Some(step));
         }

@@ -1,7 +1,5 @@
 //! The search for what happened to a form before its signature became wrong.
 
-use std::ops::Range;
-
 use super::{
     Cause, CharsetFault, Rule,
     received::{self, Pair},
@@ -40,12 +38,11 @@ const MAX_FOREIGN: usize = 8;
 /// A parameter that somebody mixed in; of several, all stand at the beginning, at the end, or at both.
 fn foreign(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
     let count = pairs.len();
-    let without = |kept: &[Range<usize>]| -> Option<Found> {
+    let without = |is_foreign: &dyn Fn(usize) -> bool| -> Option<Found> {
         if trial.is_spent() {
             return None;
         }
-        let is_kept = |at: usize| kept.iter().any(|range| range.contains(&at));
-        let (left, mixed_in): (Vec<_>, Vec<_>) = pairs.iter().cloned().enumerate().partition(|(at, _)| is_kept(*at));
+        let (mixed_in, left): (Vec<_>, Vec<_>) = pairs.iter().cloned().enumerate().partition(|(at, _)| is_foreign(*at));
         let left: Vec<Pair> = left.into_iter().map(|(_, pair)| pair).collect();
         let rule = trial.fits(&left)?;
         let names: Vec<_> = mixed_in.iter().map(|(_, (name, _))| printable(name)).collect();
@@ -53,10 +50,10 @@ fn foreign(pairs: &[Pair], trial: &Trial<'_>) -> Option<Found> {
         let cause = if is_twice { Cause::Duplicate } else { Cause::Foreign(names) };
         Some(Found { cause, also: None, pairs: left, rule })
     };
-    let one = (0..count).find_map(|at| without(&[0..at, at + 1..count]));
-    let most = MAX_FOREIGN.min(count);
+    let one = (0..count).find_map(|foreign| without(&|at| at == foreign));
     let splits = |some: usize| (0..=some).map(move |first| (first, some - first));
-    one.or_else(|| (2..=most).flat_map(splits).find_map(|(first, last)| without(&[first..count - last])))
+    let mut both_ends = (2..=MAX_FOREIGN.min(count)).flat_map(splits);
+    one.or_else(|| both_ends.find_map(|(first, last)| without(&|at| at < first || at >= count - last)))
 }
 
 /// A parameter that somebody took away.

@@ -258,9 +258,15 @@ fn peer_12_keys_that_are_something_else() {
     let file = folder.file("body", body.as_bytes());
     let run = |key: &str| alipay(&["explain", "notification", &file, "--alipay-public-key", key], "");
     assert_eq!(run(&key("alipay_rsa2048.pub.pkcs1.b64")).code, 0);
-    assert_told(&run(&key("alipay_rsa2048.pkcs8.pem")), "The Alipay public key cannot be used");
+    // Nothing was looked at.
+    let private = run(&key("alipay_rsa2048.pkcs8.pem"));
+    assert_two_sentences(&private);
+    assert!(private.err.contains("this is a private key") && !private.err.contains("Paste"), "{private:?}");
     let public = fs::read_to_string(key("alipay_rsa2048.pub.b64")).unwrap();
-    assert_told(&run(&folder.file("cut", &public.as_bytes()[..100])), "The Alipay public key cannot be used");
+    let cut = run(&folder.file("cut", &public.as_bytes()[..100]));
+    assert_two_sentences(&cut);
+    assert!(cut.err.contains("The Alipay public key cannot be used"), "{cut:?}");
+    assert_two_sentences(&explain_notice(br#"{"trade_no":"1"}"#, &[]));
 }
 
 #[test]
@@ -274,6 +280,86 @@ fn peer_13_one_key_for_another() {
     let request = signed(request("version", "1.0"), "app_rsa2048");
     let console = explain("13", &encoded(&request), &refusal(&request), &["--private-key", &private]);
     assert_told(&console, "Upload the public key of this private key to the console");
+}
+
+#[test]
+fn nobody_is_blamed_for_an_equal_text() {
+    let request = signed(request("version", "1.0"), "app_rsa2048");
+    let which = "Give the request as it was sent, with `sign`, and the private key";
+    for given in [request.sign_source(), encoded(&request)] {
+        let ended = explain("equal", &given, &refusal(&request), &[]);
+        assert_told(&ended, which);
+        assert!(!ended.out.contains("that was signed"), "{ended:?}");
+    }
+    let private = key("app_rsa2048.pkcs8.pem");
+    let mut of_addresses = request.clone();
+    of_addresses.set("sign", request.value("sign").unwrap().replace('+', "-").replace('/', "_"));
+    let options = ["--private-key", &private];
+    let told = explain("equal", &encoded(&of_addresses), &refusal(&request), &options);
+    assert_told(&told, "is base64 for addresses, with `-` and `_`, and not standard base64");
+    // The text is encoded by mistake: it is no form, for that has `sign`.
+    let values: Vec<_> = request.iter().filter(|(name, _)| *name != "sign").collect();
+    let mut pairs: Vec<_> = values.iter().map(|pair| form::encode([*pair])).collect();
+    pairs.sort();
+    let told = explain("equal", &pairs.join("&"), &refusal(&request), &[]);
+    assert_told(&told, "sign plain values and encode them when the request is written");
+    let body = encoded(&request).replace("charset=utf-8&", "");
+    let told = explain("equal", &body, &refusal(&request), &options);
+    assert_told(&told, "Upload the public key of this private key to the console");
+    assert!(told.out.contains("which probably stood in the address"), "{told:?}");
+}
+
+#[test]
+fn the_gateway_is_quoted_without_tokens() {
+    const TOKEN: &str = "202608BB0123456789abcdef";
+    let request = signed(request("app_auth_token", TOKEN), "app_rsa2048");
+    let answer = answer("40002", "isv.invalid-parameter", &format!("version is given twice {TOKEN}"));
+    for given in [request.sign_source(), encoded(&request)] {
+        let ended = explain("quoted", &given, &answer, &[]);
+        assert_told(&ended, "It says: version is given twice (secret)\n");
+        assert!(!ended.out.contains(TOKEN), "{ended:?}");
+    }
+}
+
+#[test]
+fn answers_that_were_written_anew() {
+    let private = PrivateKey::parse(&fs::read_to_string(key("alipay_rsa2048.pkcs8.pem")).unwrap()).unwrap();
+    let node = r#"{"code":"10000","msg":"Success"}"#;
+    let sign = private.signer(SignType::Rsa2).unwrap().sign_now(node.as_bytes()).unwrap();
+    let folder = Folder::new("explain_answers");
+    let run = |command: &[&str], node: &str| {
+        let body = format!(r#"{{"alipay_trade_query_response":{node},"sign":"{sign}"}}"#);
+        let file = folder.file("body", body.as_bytes());
+        let key = key("alipay_rsa2048.pub.pem");
+        alipay(&[command, &["response", &file, "--alipay-public-key", &key]].concat(), "")
+    };
+    assert_eq!(run(&["explain"], node).code, 0);
+    let pretty = node.replace(',', ",\n  ");
+    assert_told(&run(&["verify"], &pretty), "`alipay explain response` with the same file says which");
+    assert_told(&run(&["explain"], &pretty), "written anew with the same content: spaces or line breaks");
+}
+
+#[test]
+fn what_was_pasted_is_named() {
+    let request = request("version", "1.0");
+    let source = request.sign_source();
+    for (given, words) in [
+        (source.replace('&', "&amp;").replace('"', "&quot;"), "escaped for HTML"),
+        (format!("{source}&"), "an `&` in front of it or at its end"),
+        (source.replacen("咖", "咖\n", 1), "line breaks were added"),
+    ] {
+        assert_told(&explain("pasted", &given, &refusal(&request), &[]), words);
+    }
+    let body = encoded(&signed(notice(), "alipay_rsa2048"));
+    for (given, words) in [
+        (body.replace('&', "&amp;"), "escaped for HTML"),
+        (body.replace('&', "\n"), "lines of their own"),
+        (format!("POST /notify HTTP/1.1\r\nHost: a\r\n\r\n{body}"), "the head of an HTTP message"),
+    ] {
+        let ended = explain_notice(given.as_bytes(), &[]);
+        assert_told(&ended, words);
+        assert!(!ended.out.contains("no `sign`"), "{ended:?}");
+    }
 }
 
 #[test]

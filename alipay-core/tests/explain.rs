@@ -350,7 +350,10 @@ fn peer_13_one_key_for_another() {
         sign("app_rsa2048", SignType::Rsa),
         sign("other_rsa2048", SignType::Rsa2),
     );
-    assert_eq!(cause(&Known::new()), Cause::WrongKey);
+    // Which of both it is, only a signature and a key can tell.
+    for known in [Known::new(), Known::new().private_key(&private), Known::new().signature(&right)] {
+        assert_eq!(cause(&known), Cause::SameText);
+    }
     assert_eq!(cause(&Known::new().private_key(&private).signature(&right)), Cause::WrongKey);
     let sign_type = Cause::SignType { signed: SignType::Rsa, expected: SignType::Rsa2 };
     assert_eq!(cause(&Known::new().private_key(&private).signature(&sha1)), sign_type);

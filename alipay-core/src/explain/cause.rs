@@ -19,6 +19,8 @@ use crate::{KeyError, SignType, notify::NotifyError};
 pub enum Cause {
     /// A notification whose signature is right, over the text that this rule makes.
     Genuine(Rule),
+    /// An answer whose signature is right.
+    GenuineAnswer,
     /// A notification whose signature is right for another form as well: one of its values holds `&name=`.
     Ambiguous,
     /// The app's own public key stands where Alipay's should.
@@ -27,8 +29,10 @@ pub enum Cause {
     UnreadableKey(&'static str, KeyError),
     /// The given private key and the given public key of the app do not belong together.
     NotAPair,
-    /// Both sides have the same text: the console has another public key than the private key's.
+    /// Both sides have the same text, and the signature is the app key's: the console has another public key.
     WrongKey,
+    /// Both sides have the same text, and nobody knows whether the signature is the app key's.
+    SameText,
     /// The signature is right under the key of another app. Has the name that was given to it.
     OfAnotherApp(String),
     /// The request or the notification is of another app. Has that one's id.
@@ -41,6 +45,12 @@ pub enum Cause {
     SignedByApp,
     /// The signature that was sent is not the app key's for the text that was signed.
     SignedElsewhere,
+    /// The signature is right for another text, which the app should not have signed. Says which.
+    SignedOther(&'static str),
+    /// The gateway does not take the type that `sign_type` names. Has that name.
+    SignTypeRefused(String),
+    /// What was given is no exact copy of what was signed, sent or received.
+    Pasted(Paste),
     /// The signature is of another type than the one that was expected.
     SignType {
         /// How it was made.
@@ -52,10 +62,21 @@ pub enum Cause {
     MissingSignType,
     /// There is no `sign`.
     MissingSignature,
+    /// The gateway's answer has no `sign`.
+    UnsignedAnswer,
     /// The signature lost the `=` at its end.
     StrippedPadding,
     /// The signature is damaged: it is no base64.
     DamagedSignature,
+    /// The signature is written in something else than standard base64. Says in what.
+    SignatureFormat(&'static str),
+    /// The signature is too short or too long for the key.
+    SignatureLength {
+        /// Its length, in bytes.
+        found: usize,
+        /// That of the key's signatures, in bytes.
+        expected: usize,
+    },
     /// The body is no form. Says what it is instead.
     NotAForm(&'static str),
     /// The form has a parameter twice.
@@ -134,6 +155,38 @@ pub enum CharsetFault {
     Recoded,
     /// Characters were replaced, by `?` or by U+FFFD.
     Lost,
+    /// There are question marks that may stand for such characters.
+    PerhapsLost,
+}
+
+/// What happened to a text or a form before it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Paste {
+    /// An `&` stands in front or behind.
+    Ampersand,
+    /// `&sign=` stands behind, without a value.
+    EmptySign,
+    /// `&amp;` stands for `&`.
+    Html,
+    /// Line breaks were added, as a terminal does.
+    Wrapped,
+    /// One parameter per line.
+    Lines,
+    /// `;` stands for `&`.
+    Semicolons,
+    /// A list of names and values, as a program prints it.
+    Printed,
+    /// Quotes around it.
+    Quoted,
+    /// A form whose values were decoded.
+    Decoded,
+    /// A part of the text.
+    Part,
+    /// The body alone, without `charset` in the address.
+    WithoutCharset,
+    /// Something stands in front of the form, as the head of an HTTP message or the time of a log.
+    Head,
 }
 
 /// How the same content was written anew.

@@ -1,12 +1,14 @@
 //! How the text that was verified came to differ from the one that was signed.
 
+use std::collections::HashMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{Cause, CharsetFault, Rewrite, html, rewrite, text};
+use super::{Cause, CharsetFault, Rewrite, html, repair, rewrite, text};
 use crate::form;
 
 /// The cause of the first difference that has one. Of a text that is cut, only the beginning is known.
-pub(super) fn cause(signed: &str, seen: &str, is_cut: bool) -> Cause {
+pub(super) fn cause<'t>(signed: &'t str, seen: &'t str, is_cut: bool) -> Cause {
     let (mut ours, mut theirs) = (text::parameters(signed), text::parameters(seen));
     if is_cut {
         // The last pair may be only a part of one.
@@ -14,32 +16,49 @@ pub(super) fn cause(signed: &str, seen: &str, is_cut: bool) -> Cause {
         theirs.retain(|(name, _)| *name < last);
         ours.retain(|(name, _)| *name < last);
     }
-    if is_other_order(signed, seen, &ours) {
+    let by_name = |pairs: &[(&'t str, &'t str)]| pairs.iter().rev().copied().collect::<Values<'t>>();
+    let (signed_values, seen_values) = (by_name(&ours), by_name(&theirs));
+    if is_other_order(signed, seen, &signed_values) {
         return Cause::NotSorted;
     }
-    let in_both = || ours.iter().filter_map(|(name, value)| Some((*name, *value, find(&theirs, name)?)));
-    if let Some((name, ..)) = in_both().find(|(_, value, seen)| is_cut_off(value, seen)) {
+    let in_both = || ours.iter().filter_map(|(name, value)| Some((*name, *value, *seen_values.get(name)?)));
+    if let Some((name, ..)) = in_both().find(|(_, value, seen)| is_cut_off(value, seen, &signed_values)) {
         return Cause::CutOff(name.to_owned());
     }
     if let Some((name, ..)) = in_both().find(|(_, value, seen)| is_encrypted(value, seen) || is_encrypted(seen, value))
     {
         return Cause::Encrypted(name.to_owned());
     }
-    if let Some(cause) = by_names(&ours, &theirs) {
+    let only_in = |pairs: &[(&str, &str)], others: &Values<'_>| -> Vec<(String, bool)> {
+        let only = pairs.iter().filter(|(name, _)| !others.contains_key(name));
+        only.map(|(name, value)| ((*name).to_owned(), value.is_empty())).collect()
+    };
+    if let Some(cause) = by_names(only_in(&ours, &seen_values), only_in(&theirs, &signed_values)) {
         return cause;
     }
     let differing = in_both().find(|(_, value, seen)| value != seen);
     differing.map_or(Cause::AlteredOrOtherKey, |(name, value, seen)| of_value(name, value, seen))
 }
 
-fn find<'t>(pairs: &[(&str, &'t str)], name: &str) -> Option<&'t str> {
-    pairs.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
+/// The first value of every name.
+type Values<'t> = HashMap<&'t str, &'t str>;
+
+/// Whether a value ends where a form that is not encoded would end it. Its pluses and escapes would not stay either.
+fn is_cut_off(signed: &str, seen: &str, all: &Values<'_>) -> bool {
+    let rest_is_value = |rest: &str| {
+        !text::pieces(rest)
+            .into_iter()
+            .filter_map(text::name)
+            .any(|name| text::is_usual(name) && !all.contains_key(name))
+    };
+    let was_cut = |(kept, rest): (&str, &str)| {
+        !rest.is_empty() && (kept == seen || decodes_to(kept, seen)) && rest_is_value(rest)
+    };
+    !seen.is_empty() && ['&', '#'].into_iter().filter_map(|end| signed.split_once(end)).any(was_cut)
 }
 
-/// Whether a value ends where a form that is not encoded would end it.
-fn is_cut_off(signed: &str, seen: &str) -> bool {
-    let rest = signed.strip_prefix(seen).unwrap_or_default();
-    !seen.is_empty() && rest.starts_with(['&', '#'])
+fn decodes_to(from: &str, to: &str) -> bool {
+    form::unescape(from.as_bytes()).is_ok_and(|bytes| bytes == to.as_bytes())
 }
 
 /// Whether the second text may be the first one, encrypted: whole blocks of 16 bytes in base64.
@@ -48,13 +67,8 @@ fn is_encrypted(plain: &str, other: &str) -> bool {
     plain.starts_with(['{', '[']) && STANDARD.decode(other).is_ok_and(is_blocks)
 }
 
-/// What only one side has.
-fn by_names(ours: &[(&str, &str)], theirs: &[(&str, &str)]) -> Option<Cause> {
-    let only_in = |some: &[(&str, &str)], others: &[(&str, &str)]| {
-        let only = some.iter().filter(|(name, _)| find(others, name).is_none());
-        only.map(|(name, value)| ((*name).to_owned(), value.is_empty())).collect::<Vec<_>>()
-    };
-    let (not_sent, not_signed) = (only_in(ours, theirs), only_in(theirs, ours));
+/// What only one side has, and whether it is empty.
+fn by_names(not_sent: Vec<(String, bool)>, not_signed: Vec<(String, bool)>) -> Option<Cause> {
     let mut all = not_sent.iter().chain(&not_signed);
     if not_signed.iter().any(|(name, _)| name == "sign_type") {
         return Some(Cause::MissingSignType);
@@ -75,22 +89,21 @@ fn is_cert_sn(name: &str) -> bool {
 
 /// Whether the same pairs stand in another order. An address that was cut at its `&` looks alike, but hides no
 /// parameter that every request has.
-fn is_other_order(signed: &str, seen: &str, ours: &[(&str, &str)]) -> bool {
+fn is_other_order(signed: &str, seen: &str, ours: &Values<'_>) -> bool {
     let (mut signed, mut seen) = (text::pieces(signed), text::pieces(seen));
     signed.sort_unstable();
     seen.sort_unstable();
     let names = || signed.iter().filter_map(|piece| text::name(piece));
-    signed == seen && names().any(|name| text::is_usual(name) && find(ours, name).is_none())
+    signed == seen && names().any(|name| text::is_usual(name) && !ours.contains_key(name))
 }
 
 /// How one value became another.
 fn of_value(name: &str, signed: &str, seen: &str) -> Cause {
     let owned = || name.to_owned();
-    let decoded_is = |from: &str, to: &str| {
-        let with_plus = form::unescape(from.as_bytes()).is_ok_and(|bytes| bytes == to.as_bytes());
-        let pluses_kept = from.replace('+', "%2B");
-        with_plus || form::unescape(pluses_kept.as_bytes()).is_ok_and(|bytes| bytes == to.as_bytes())
-    };
+    let decoded_is = |from: &str, to: &str| decodes_to(from, to) || decodes_to(&from.replace('+', "%2B"), to);
+    // Nothing of the kind is encoded in itself: it was encoded to be sent, and too early.
+    let is_plain =
+        |text: &str| text.starts_with(['{', '[']) || text.contains("://") || repair::is_time(text.as_bytes());
     if is_cert_sn(name) {
         Cause::CertificateSn(owned())
     } else if signed.is_empty() || seen.is_empty() {
@@ -100,7 +113,7 @@ fn of_value(name: &str, signed: &str, seen: &str) -> Cause {
     } else if signed.replace('+', " ") == seen.replace('+', " ") {
         Cause::PlusAsSpace(owned())
     } else if decoded_is(signed, seen) {
-        Cause::DecodedTwice(owned())
+        if is_plain(seen) && !is_plain(signed) { Cause::StillEncoded(owned()) } else { Cause::DecodedTwice(owned()) }
     } else if decoded_is(seen, signed) {
         Cause::StillEncoded(owned())
     } else if let Some(fault) = charset_fault(signed, seen) {

@@ -25,6 +25,11 @@ pub(super) fn unescape_text(text: &str) -> String {
     String::from_utf8(unescape(text.as_bytes())).unwrap_or_default()
 }
 
+/// The entities of a text, as most filters write them.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Longest entity that is looked for, as `&#x10ffff;`.
 const MAX_LENGTH: usize = 10;
 

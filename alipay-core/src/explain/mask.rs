@@ -51,6 +51,8 @@ pub(super) fn secrets(texts: [&str; 2]) -> [Vec<Range<usize>>; 2] {
     for (text, spans) in texts.iter().zip(&mut found) {
         let again = sought.iter().flat_map(|secret| text.match_indices(secret));
         spans.extend(again.map(|(at, secret)| at..at + secret.len()));
+        spans.sort_unstable_by_key(|span| (span.start, span.end));
+        spans.dedup();
     }
     found
 }

@@ -21,23 +21,29 @@ mod html;
 mod known;
 mod mask;
 mod notification;
+mod paste;
 mod quoted;
 mod received;
 mod repair;
 mod request;
+mod response;
 mod rewrite;
+mod search;
 mod text;
 mod trial;
+mod variant;
 mod wording;
 
 use std::fmt;
 
-pub use cause::{Cause, CharsetFault, Rewrite, Rule};
+pub use cause::{Cause, CharsetFault, Paste, Rewrite, Rule};
 pub use difference::Difference;
 pub use known::Known;
 pub use notification::notification;
+pub use quoted::sub_msg;
 pub(crate) use request::refused_signature;
-pub use request::request;
+pub use request::{request, sent};
+pub use response::response;
 pub use text::parameters;
 
 /// What is wrong with a signature.

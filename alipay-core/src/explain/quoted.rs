@@ -41,9 +41,20 @@ fn is_encrypted(answer: &str) -> bool {
 
 /// Reads an answer, or a `sub_msg` alone.
 pub(super) fn read(answer: &str) -> Refusal {
-    let message = member(answer, "\"sub_msg\"");
+    let message = sub_msg(answer);
     let (code, sub_code) = (member(answer, "\"code\""), member(answer, "\"sub_code\""));
     Refusal { code, sub_code, ..of_message(message.as_deref().unwrap_or(answer)) }
+}
+
+/// The `sub_msg` of the gateway's answer, with which it says what it minds. It may quote the request.
+///
+/// ```
+/// let answer = r#"{"error_response":{"code":"40002","sub_code":"isv.invalid-app-id","sub_msg":"no such app"}}"#;
+/// assert_eq!(alipay_core::explain::sub_msg(answer).as_deref(), Some("no such app"));
+/// ```
+#[must_use]
+pub fn sub_msg(answer: &str) -> Option<String> {
+    member(answer, "\"sub_msg\"")
 }
 
 /// Of a refusal whose codes are known.

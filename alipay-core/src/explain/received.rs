@@ -51,12 +51,17 @@ pub(super) fn value<'p>(pairs: &'p [Pair], name: &str) -> Option<&'p [u8]> {
     pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_slice())
 }
 
-/// A signature in base64 as it should be, and what had happened to it.
-pub(super) fn signature(found: &[u8]) -> Result<(String, Option<Cause>), Cause> {
+/// A signature in base64 as it should be, and what had happened to it. `length` is that of the key's signatures, in
+/// bytes, where they have one.
+pub(super) fn signature(found: &[u8], length: Option<usize>) -> Result<(String, Option<Cause>), Cause> {
     let name = || "sign".to_owned();
     let mut sign = String::from_utf8(found.to_vec()).map_err(|_| Cause::DamagedSignature)?;
-    if STANDARD.decode(&sign).is_ok() {
+    let fits = |bytes: &Vec<u8>| length.is_none_or(|length| bytes.len() == length);
+    if STANDARD.decode(&sign).is_ok_and(|bytes| fits(&bytes)) {
         return Ok((sign, None));
+    }
+    if let Some((bytes, format)) = other_format(&sign).filter(|(bytes, _)| length == Some(bytes.len())) {
+        return Ok((STANDARD.encode(bytes), Some(Cause::SignatureFormat(format))));
     }
     let mut damages = Vec::new();
     if sign.contains('%') {
@@ -64,23 +69,44 @@ pub(super) fn signature(found: &[u8]) -> Result<(String, Option<Cause>), Cause> 
         sign = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(Cause::DamagedSignature)?;
         damages.push(Cause::StillEncoded(name()));
     }
-    if sign.contains(' ') {
-        sign = sign.replace(' ', "+");
-        damages.push(Cause::PlusAsSpace(name()));
-    }
     if sign.contains(['\r', '\n', '\t']) {
         sign.retain(|letter| !matches!(letter, '\r' | '\n' | '\t'));
         damages.push(Cause::Rewritten(name(), Rewrite::LineBreaks));
     }
-    let bare = sign.trim_end_matches('=');
-    let padded = format!("{bare}{}", "=".repeat((4 - bare.len() % 4) % 4));
+    if sign.contains(' ') {
+        sign = sign.replace(' ', "+");
+        damages.push(Cause::PlusAsSpace(name()));
+    }
+    let padded = padded(&sign);
     if padded != sign {
         damages.push(Cause::StrippedPadding);
     }
-    match STANDARD.decode(&padded) {
-        Ok(_) => Ok((padded, damages.into_iter().next())),
-        Err(_) => Err(Cause::DamagedSignature),
-    }
+    let bytes = STANDARD.decode(&padded).map_err(|_| Cause::DamagedSignature)?;
+    let wrong = length.filter(|length| *length != bytes.len());
+    let wrong = wrong.map(|expected| Cause::SignatureLength { found: bytes.len(), expected });
+    Ok((padded, wrong.or(damages.into_iter().next())))
+}
+
+fn padded(sign: &str) -> String {
+    let bare = sign.trim_end_matches('=');
+    format!("{bare}{}", "=".repeat((4 - bare.len() % 4) % 4))
+}
+
+/// The signature in something else than standard base64.
+fn other_format(sign: &str) -> Option<(Vec<u8>, &'static str)> {
+    let hex = |sign: &str| {
+        let digits = sign.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        digits.collect::<Option<Vec<u8>>>().filter(|_| sign.bytes().all(|digit| digit.is_ascii_hexdigit()))
+    };
+    let of_addresses = |sign: &str| STANDARD.decode(padded(&sign.replace('-', "+").replace('_', "/"))).ok();
+    let twice = |sign: &str| STANDARD.decode(STANDARD.decode(sign).ok()?).ok();
+    let quoted = |sign: &str| STANDARD.decode(sign.strip_prefix('"')?.strip_suffix('"')?).ok();
+    (hex(sign).map(|bytes| (bytes, "hexadecimal")))
+        .or_else(|| {
+            Some((of_addresses(sign).filter(|_| sign.contains(['-', '_']))?, "base64 for addresses, with `-` and `_`"))
+        })
+        .or_else(|| Some((twice(sign)?, "encoded in base64 twice")))
+        .or_else(|| Some((quoted(sign)?, "in quotes")))
 }
 
 #[cfg(test)]
@@ -111,10 +137,21 @@ mod tests {
         ] {
             // Two digits more than whole groups: the last one's low bits must be zero.
             let found = found.replace("cd", "cQ");
-            assert_eq!(signature(found.as_bytes()), Ok(("ab+/cQ==".to_owned(), damage)), "{found}");
+            assert_eq!(signature(found.as_bytes(), None), Ok(("ab+/cQ==".to_owned(), damage)), "{found}");
         }
+        for (found, format) in [
+            ("ab-_cQ", "base64 for addresses, with `-` and `_`"),
+            ("69bfbf71", "hexadecimal"),
+            ("YWIrL2NRPT0=", "encoded in base64 twice"),
+            ("\"ab+/cQ==\"", "in quotes"),
+        ] {
+            let expected = Ok(("ab+/cQ==".to_owned(), Some(Cause::SignatureFormat(format))));
+            assert_eq!(signature(found.as_bytes(), Some(4)), expected, "{found}");
+        }
+        let cut = Cause::SignatureLength { found: 4, expected: 256 };
+        assert_eq!(signature(b"ab+/cQ==", Some(256)), Ok(("ab+/cQ==".to_owned(), Some(cut))));
         for found in ["", "a", "%", "中", "a*b="] {
-            assert_ne!(signature(found.as_bytes()), Ok(("ab+/cQ==".to_owned(), None)), "{found}");
+            assert_ne!(signature(found.as_bytes(), None), Ok(("ab+/cQ==".to_owned(), None)), "{found}");
         }
     }
 }

@@ -16,7 +16,7 @@ const fn repair(cause: fn(String) -> Cause, undo: fn(&str, &[u8]) -> Option<Vec<
 }
 
 /// In the order in which they are tried.
-pub(super) const REPAIRS: [Repair; 20] = [
+pub(super) const REPAIRS: [Repair; 24] = [
     repair(Cause::Html, |_, value| Some(html::unescape(value))),
     repair(Cause::PlusAsSpace, pluses),
     repair(Cause::DecodedTwice, |_, value| Some(encoded(value, Style::Rfc3986))),
@@ -33,8 +33,12 @@ pub(super) const REPAIRS: [Repair; 20] = [
     repair(slashes, |_, value| json(value, rewrite::with_slashes)),
     repair(slashes, |_, value| json(value, rewrite::without_slashes)),
     repair(whitespace, |_, value| json(value, rewrite::compact)),
+    repair(whitespace, |_, value| json(value, rewrite::spaced)),
     repair(escapes, |_, value| json(value, rewrite::characters)),
     repair(escapes, |_, value| json(value, rewrite::escapes)),
+    repair(escapes, |_, value| json(value, |text| rewrite::escaped(text, "&<>"))), // Go
+    repair(escapes, |_, value| json(value, |text| rewrite::escaped(text, "&<>'="))), // Gson
+    repair(Cause::Html, |_, value| text(value, html::escape)),
     repair(backslashes, |_, value| text(value, rewrite::without_backslashes)),
     repair(numbers, two_decimals),
     repair(line_breaks, |_, value| text(value, |text| text.replace("\r\n", "\n").replace('\n', "\r\n"))),

@@ -74,11 +74,23 @@ pub(super) fn without_backslashes(text: &str) -> String {
 
 /// A document without the whitespace between its tokens.
 pub(super) fn compact(json: &str) -> String {
+    packed(json, "")
+}
+
+/// A document with a blank behind every comma and colon, as Python writes it.
+pub(super) fn spaced(json: &str) -> String {
+    packed(json, " ")
+}
+
+fn packed(json: &str, behind_signs: &str) -> String {
     let mut packed = String::with_capacity(json.len());
     let (mut is_string, mut is_escaped) = (false, false);
     for character in json.chars() {
         if is_string || !matches!(character, ' ' | '\t' | '\r' | '\n') {
             packed.push(character);
+        }
+        if !is_string && matches!(character, ',' | ':') {
+            packed.push_str(behind_signs);
         }
         if character == '"' && !is_escaped {
             is_string = !is_string;
@@ -130,9 +142,18 @@ fn letter(escape: &str) -> Option<char> {
 
 /// A document with `\u` escapes instead of everything that is not ASCII.
 pub(super) fn escapes(json: &str) -> String {
+    escaped_if(json, |character| !character.is_ascii())
+}
+
+/// A document with `\u` escapes instead of some signs, which serializers do not trust in a page.
+pub(super) fn escaped(json: &str, signs: &str) -> String {
+    escaped_if(json, |character| signs.contains(character))
+}
+
+fn escaped_if(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
-        if character.is_ascii() {
+        if !is_escaped(character) {
             out.push(character);
             continue;
         }
@@ -181,6 +202,8 @@ mod tests {
             (r#"{"a":"\\u4e2d中/"}"#, r#"{"a":"\\u4e2d\u4e2d\/"}"#, Some(Rewrite::Escapes)),
             (r#"{"a":"\\u4e2d"}"#, r#"{"a":"\\中"}"#, None),
             (r#"{"a":"\\/"}"#, r#"{"a":"//"}"#, None),
+            (r#"{"a":"A&B"}"#, r#"{"a":"A\u0026B"}"#, Some(Rewrite::Escapes)),
+            (r#"{"a":"A'B"}"#, r#"{"a":"A\u0027B"}"#, Some(Rewrite::Escapes)),
             (r#"{"a":"<&>"}"#, r#"{"a":"\u003c\u0026\u003E"}"#, Some(Rewrite::Escapes)),
             (r#"{"a":"中😀"}"#, r#"{"a":"\u4e2d\ud83d\ude00"}"#, Some(Rewrite::Escapes)),
             ("0.10", "0.1", Some(Rewrite::Numbers)),

@@ -42,12 +42,18 @@ impl<'s> Trial<'s> {
         rules.into_iter().filter(|_| with_cert_sn).find(|rule| self.verifies(&joined(pairs, *rule)))
     }
 
+    /// The length of a key's signatures, in bytes; those of SM2 have none.
+    pub(super) fn length(key: &PublicKey, sign_type: SignType) -> Option<usize> {
+        (sign_type != SignType::Sm2).then(|| key.bits().div_ceil(8))
+    }
+
     /// Whether nothing more is tried.
     pub(super) fn is_spent(&self) -> bool {
         self.left.get() == 0
     }
 
-    fn verifies(&self, content: &[u8]) -> bool {
+    /// Whether the signature is right for this text.
+    pub(super) fn verifies(&self, content: &[u8]) -> bool {
         let is_spent = self.is_spent();
         self.left.set(self.left.get().saturating_sub(content.len() + PER_TEXT));
         !is_spent && self.verifier.as_ref().is_some_and(|verifier| verifier.verify(content, self.sign).is_ok())

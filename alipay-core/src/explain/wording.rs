@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Cause, CharsetFault, Rewrite, Rule};
+use super::{Cause, CharsetFault, Paste, Rewrite, Rule};
+use crate::KeyError;
 
 impl Cause {
     /// One sentence on what is wrong.
@@ -10,6 +11,7 @@ impl Cause {
     pub fn problem(&self) -> String {
         match self {
             Self::Genuine(rule) => format!("The signature is right, over the text {rule}."),
+            Self::GenuineAnswer => "The signature of the answer is right.".into(),
             Self::Ambiguous => "The signature is right, but a value holds what could be another parameter.".into(),
             Self::OwnKey => "The configured Alipay public key is the app's own public key.".into(),
             Self::UnreadableKey(which, error) => format!("The {which} cannot be used: {error}."),
@@ -17,6 +19,12 @@ impl Cause {
             Self::WrongKey => {
                 "The gateway verified exactly the text that was signed: its public key for this app is not that \
                  of the private key that signed."
+                    .into()
+            }
+            Self::SameText => {
+                "The gateway verified exactly this text: the console has another public key than that of the \
+                 private key, or `sign` is not the signature of this text's bytes by RSA and SHA-256 (RSA2) in \
+                 standard base64."
                     .into()
             }
             Self::OfAnotherApp(name) => format!("The signature belongs to the key {name}, not to the given one."),
@@ -31,13 +39,26 @@ impl Cause {
                  was signed, or another key signed it."
                     .into()
             }
+            Self::SignedOther(what) => format!("The signature is right, but over another text: {what}."),
+            Self::SignTypeRefused(named) => {
+                format!("The gateway does not take the sign type `{named}` that the request names.")
+            }
+            Self::Pasted(paste) => format!("What was given is no exact copy: {}.", paste.what()),
             Self::SignType { signed, expected } => {
                 format!("The signature is of the type {signed}, and {expected} was expected.")
             }
             Self::MissingSignType => "`sign_type` is missing.".into(),
             Self::MissingSignature => "There is no `sign`.".into(),
+            Self::UnsignedAnswer => "The answer has no `sign`.".into(),
             Self::StrippedPadding => "The signature lost the `=` at its end.".into(),
             Self::DamagedSignature => "The value of `sign` is no base64: it was cut off or changed.".into(),
+            Self::SignatureFormat(what) => format!("The value of `sign` is {what}, and not standard base64."),
+            Self::SignatureLength { found, expected } => {
+                format!(
+                    "The signature has {found} bytes, and one of this key has {expected}: it was cut off or changed, \
+                     or belongs to another key."
+                )
+            }
             Self::NotAForm(what) => format!("This is not a form of the platform: {what}."),
             Self::Duplicate => "A parameter is there twice, and the signature covers one of them at most.".into(),
             Self::NotASource => {
@@ -95,16 +116,30 @@ impl Cause {
                 "If other code refuses it, let that code verify the same text: values decoded once, sorted by \
                  name, nothing else left out or added."
             }
+            Self::GenuineAnswer => {
+                "If other code refuses it, let that code verify these bytes of the body, before it parses them."
+            }
             Self::Ambiguous => "Do not act on it, query the order instead, and send no text that holds `&name=`.",
             Self::OwnKey => {
                 "Copy the key that the console shows as \"Alipay public key\" after you uploaded yours; it \
                  differs per app."
             }
+            Self::UnreadableKey(_, KeyError::PrivateGiven | KeyError::PublicGiven | KeyError::CertificateGiven) => {
+                "Every setting has its own file: the app's private key, and the public key or certificate of Alipay."
+            }
+            Self::UnreadableKey(_, KeyError::TooShort { .. } | KeyError::TooLong { .. }) => {
+                "Take a pair of 2048 bits, and upload its public key to the console."
+            }
+            Self::UnreadableKey(_, KeyError::Encrypted) => "Give the decrypted key, in a file that only you can read.",
             Self::UnreadableKey(..) => "Paste the key again, whole: PEM, or the one line that the console shows.",
             Self::NotAPair => "Make the public key from this private key, and upload that one to the console.",
             Self::WrongKey => {
                 "Upload the public key of this private key to the console, for this app id and this environment \
                  (production and sandbox have their own), with the sign type that the request names."
+            }
+            Self::SameText => {
+                "Give the request as it was sent, with `sign`, and the private key: that tells which. Both must be of \
+                 this app id and of one environment, production or sandbox."
             }
             Self::OfAnotherApp(_) | Self::OtherApp(_) => {
                 "Keep app id, private key and Alipay public key of one app together, and give every app a client of \
@@ -123,6 +158,18 @@ impl Cause {
                  from others and renew it."
             }
             Self::SignedElsewhere => "Sign last, send exactly what was signed, and look which private key is loaded.",
+            Self::SignedOther(_) => {
+                "Sign `name=value` of every parameter but `sign`, sorted by name and joined with `&`: these bytes, \
+                 and nothing else."
+            }
+            Self::SignTypeRefused(_) => {
+                "Write `sign_type` as RSA2, in capitals, and use the type for which the console has this app's key."
+            }
+            Self::Pasted(Paste::WithoutCharset) => "Give the address as well, on a line of its own above the body.",
+            Self::Pasted(_) => {
+                "If it was only copied like that, give it byte by byte; if a program signs, sends or verifies it like \
+                 that, mend the program."
+            }
             Self::SignType { .. } => {
                 "Use one sign type everywhere: in the client's settings, in `sign_type`, and for the key in the \
                  console; RSA2 for every new app."
@@ -131,8 +178,15 @@ impl Cause {
                 "Keep `sign_type` in requests: it is sent and signed. Of notifications, hand over every parameter."
             }
             Self::MissingSignature => "Send `sign`; of a notification, hand over the whole raw body.",
+            Self::UnsignedAnswer => {
+                "Do not act on it: only some refusals are not signed. Of any other answer, hand over the whole body."
+            }
             Self::StrippedPadding => "Keep the value of `sign` as it came: splitting at every `=` loses its end.",
             Self::DamagedSignature => "Hand over the raw body: percent-encode `sign` when you send it, decode it once.",
+            Self::SignatureFormat(_) => {
+                "Write `sign` in standard base64, in one line, with `+`, `/` and the `=` at its end."
+            }
+            Self::SignatureLength { .. } => "Compare it with what was sent: the whole value of `sign`, decoded once.",
             Self::NotAForm(_) => "Hand over the raw body of the POST, or the query of the address, undecoded.",
             Self::Duplicate => "Keep your own parameters out of the address under names that the platform uses.",
             Self::NotASource => {
@@ -175,7 +229,10 @@ impl Cause {
                 "Encode once and decode once: sign plain values, and verify the raw body or query, not what a \
                  framework made of it."
             }
-            Self::StillEncoded(_) => "Encode once and decode once: sign and verify plain values.",
+            Self::StillEncoded(_) => {
+                "Encode once and decode once: sign plain values and encode them when the request is written; verify \
+                 plain values."
+            }
             Self::PlusAsSpace(_) => {
                 "Percent-encode a plus sign as %2B and a space as %20, and decode the raw body only once."
             }
@@ -207,6 +264,26 @@ impl CharsetFault {
             Self::Utf8AsLatin1 => "UTF-8 was read as Latin-1",
             Self::Recoded => "the text is in the bytes of another charset than it was signed in",
             Self::Lost => "characters were lost: another charset replaced them",
+            Self::PerhapsLost => "question marks may stand for characters that another charset lost",
+        }
+    }
+}
+
+impl Paste {
+    const fn what(self) -> &'static str {
+        match self {
+            Self::Ampersand => "there is an `&` in front of it or at its end",
+            Self::EmptySign => "it ends in `&sign=`, which is no part of the text",
+            Self::Html => "it is escaped for HTML, with `&amp;` between the parameters",
+            Self::Wrapped => "line breaks were added to it",
+            Self::Lines => "the parameters stand on lines of their own",
+            Self::Semicolons => "`;` stands between the parameters",
+            Self::Printed => "it is a list of names and values, as a program prints it",
+            Self::Quoted => "there are quotes around it",
+            Self::Decoded => "it is a form whose values were decoded, which is ambiguous",
+            Self::Part => "it is only a part of the text that the gateway verified",
+            Self::WithoutCharset => "`charset` is missing, which probably stood in the address",
+            Self::Head => "something else stands in front of the form, as the head of an HTTP message",
         }
     }
 }

@@ -12,18 +12,23 @@ pub(crate) fn read(path: &Path) -> Result<Params, Mistake> {
 }
 
 /// Those in what was read from a file.
-pub(crate) fn of(bytes: &[u8], path: &Path) -> Result<Params, Mistake> {
-    let content = input::trimmed(bytes);
-    let pairs = if content.trim_ascii_start().starts_with(b"{") { of_json(content)? } else { of_form(content)? };
+fn of(bytes: &[u8], path: &Path) -> Result<Params, Mistake> {
     let mut params = Params::new();
-    for (name, value) in pairs {
+    for (name, value) in pairs(bytes, path)? {
         params.set(name, value);
     }
-    if params.iter().next().is_none() {
+    Ok(params)
+}
+
+/// The same with those that are empty, in their order.
+pub(crate) fn pairs(bytes: &[u8], path: &Path) -> Result<Vec<(String, String)>, Mistake> {
+    let content = input::trimmed(bytes);
+    let pairs = if content.trim_ascii_start().starts_with(b"{") { of_json(content)? } else { of_form(content)? };
+    if pairs.iter().all(|(_, value)| value.trim().is_empty()) {
         let wrong = format!("{} has no parameters", input::name(path));
         return Err(Mistake::new(wrong, "Write them as a=1&b=2, or as a JSON object of strings"));
     }
-    Ok(params)
+    Ok(pairs)
 }
 
 fn of_json(content: &[u8]) -> Result<Vec<(String, String)>, Mistake> {

@@ -97,6 +97,7 @@ fn response(body: &[u8], method: Option<&str>, key: &PlatformKey) -> Run {
             text,
             key,
             "the file is the body as it came, not formatted, decrypted or written anew by a JSON library",
+            "response",
         ),
     })
 }
@@ -134,12 +135,12 @@ fn form(body: &[u8], verify: &Verify, key: &PlatformKey) -> Run {
         Err(NotifyError::SignType) => {
             Answer::wrong(text + "WRONG: `sign_type` is another one. Give the app's own with --sign-type.\n")
         }
-        Err(_) => {
-            let mut answer =
-                wrong(text, key, "parameters of your own, which the platform did not sign, are named with --own-param");
-            answer.text += "`alipay explain notification` with the same file says which.\n";
-            answer
-        }
+        Err(_) => wrong(
+            text,
+            key,
+            "parameters of your own, which the platform did not sign, are named with --own-param",
+            "notification",
+        ),
     })
 }
 
@@ -161,12 +162,13 @@ fn right(text: String, key: &PlatformKey) -> Answer {
     Answer::right(format!("{text}RIGHT: signed with the key {}.\n", key.title))
 }
 
-fn wrong(text: String, key: &PlatformKey, hint: &str) -> Answer {
+fn wrong(text: String, key: &PlatformKey, hint: &str, what: &str) -> Answer {
     Answer::wrong(format!(
         "{text}WRONG: not signed with the key {}, or not this text. Check that\n\
          - the key is the console's \"Alipay public key\" and not the app's own,\n\
          - both are of the same environment, production or sandbox,\n\
-         - {hint}.\n",
+         - {hint}.\n\
+         `alipay explain {what}` with the same file says which.\n",
         key.title,
     ))
 }

@@ -5,6 +5,8 @@ mod guard;
 mod report;
 mod request;
 
+pub(crate) use report::without_tokens;
+
 use crate::{
     catalog,
     config::AppOptions,

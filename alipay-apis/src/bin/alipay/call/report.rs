@@ -2,7 +2,7 @@
 
 use crate::outcome::{Answer, is_acted_on, note};
 use alipay::{
-    Error, Outcome, RawAnswer, Response, SignedParams,
+    Error, Outcome, Params, RawAnswer, Response, SignedParams,
     api::ApiEntry,
     codec::{Field, Kind, Layout, SECRET, Schema, Sensitivity, lay_out},
 };
@@ -93,7 +93,7 @@ pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> An
     let sub_msg = error.api().and_then(|refusal| refusal.sub_msg.as_deref()).unwrap_or_default();
     if !quotes_request && !sub_msg.is_empty() {
         let who = if error.is_authenticated() { "The platform" } else { "The unsigned answer" };
-        note(&format!("{who} says: {}", without_tokens(sub_msg, signed)));
+        note(&format!("{who} says: {}", without_tokens(sub_msg, signed.params())));
     }
     let (code, advice) = match error.outcome() {
         Outcome::NotSent => {
@@ -116,7 +116,7 @@ pub(super) fn failure(error: &Error, signed: &SignedParams, shown: &Shown) -> An
 }
 
 /// A refusal may quote the tokens that were sent.
-fn without_tokens(text: &str, signed: &SignedParams) -> String {
-    let sent = signed.params().iter().filter(|(name, value)| TOKENS.index_of(name).is_some() && !value.is_empty());
+pub(crate) fn without_tokens(text: &str, params: &Params) -> String {
+    let sent = params.iter().filter(|(name, value)| TOKENS.index_of(name).is_some() && !value.is_empty());
     sent.fold(text.to_owned(), |text, (_, token)| text.replace(token, SECRET))
 }

@@ -1,19 +1,23 @@
 //! A refusal for another reason than the signature: what its code means, and whether the content fits the table.
 
-use crate::{catalog, describe::describe_error};
+use crate::{call::without_tokens, catalog, describe::describe_error};
 use alipay::{
     Params,
     api::ApiEntry,
+    explain,
     validate::{advice, check_json, parameter_value},
 };
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
 /// Paragraphs about the code, and about the request that was refused.
-pub(super) fn about(code: &str, params: &Params, method: Option<&str>) -> String {
+pub(super) fn about(code: &str, answer: &str, params: &Params, method: Option<&str>) -> String {
     let method = method.or_else(|| params.value("method")).unwrap_or("(none)");
     let entry = catalog::find(method);
     let mut text = "\n".to_owned();
+    if let Some(sub_msg) = explain::sub_msg(answer).filter(|sub_msg| !sub_msg.is_empty()) {
+        let _ = writeln!(text, "It says: {}\n", without_tokens(&sub_msg, params)); // writing into a String cannot fail
+    }
     match catalog::error(entry, code) {
         Some(doc) => describe_error(doc, &mut text),
         None => text.push_str("This program knows nothing more of this code.\n"),

@@ -23,6 +23,8 @@ pub(crate) enum Explain {
     Request(request::Request),
     #[command(after_help = EXIT_CODES)]
     Notification(Notification),
+    #[command(after_help = EXIT_CODES)]
+    Response(Response),
 }
 
 /// Why the signature of a notification, or of an address that a browser came back to, is refused.
@@ -36,6 +38,18 @@ pub(crate) struct Notification {
     #[arg(long, value_name = "NAME")]
     own_param: Vec<String>,
     /// The file with the form body that came to notify_url, or the address with the parameters; - is standard input.
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+/// Why the signature of the gateway's answer is refused.
+///
+/// Hand over what came, byte by byte. What is shown may hold business data, but no key, token or signature.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Response {
+    #[command(flatten)]
+    keys: Keys,
+    /// The file with the JSON body that answered a call; - is standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
 }
@@ -55,6 +69,7 @@ pub(crate) fn run(explain: &Explain) -> Run {
     match explain {
         Explain::Request(request) => request::run(request),
         Explain::Notification(notification) => self::notification(notification),
+        Explain::Response(response) => self::response(response),
     }
 }
 
@@ -67,15 +82,31 @@ fn notification(notification: &Notification) -> Run {
     let others = texts.others();
     let known = texts.known(&others).own_params(&notification.own_param);
     let explanation = explain::notification(input::trimmed(&body), &platform_key, &known);
-    Ok(told(&explanation, ""))
+    told(&explanation, "")
+}
+
+fn response(response: &Response) -> Run {
+    let settings = response.keys.app.settings()?;
+    let platform_key = settings.platform_key_file()?;
+    input::check_one_stream(&platform_key, &response.file)?;
+    let texts = Texts::read(&response.keys, &settings)?;
+    let (platform_key, body) = (input::text(&platform_key)?, input::bytes(&response.file)?);
+    let others = texts.others();
+    let explanation = explain::response(input::trimmed(&body), &platform_key, &texts.known(&others));
+    told(&explanation, "")
 }
 
 /// The explanation, and what is to be said below it.
-fn told(explanation: &Explanation, more: &str) -> Answer {
+fn told(explanation: &Explanation, more: &str) -> Run {
     let text = visible(&format!("{explanation}\n{more}"));
-    match explanation.cause {
-        Cause::Genuine(_) | Cause::NotRefused => Answer::right(text),
-        _ => Answer::wrong(text),
+    match &explanation.cause {
+        Cause::Genuine(_) | Cause::GenuineAnswer | Cause::NotRefused => Ok(Answer::right(text)),
+        // Nothing was looked at.
+        cause @ (Cause::UnreadableKey(..) | Cause::NotAForm(_)) => {
+            let sentence = |text: &str| text.trim_end_matches('.').to_owned();
+            Err(Mistake::new(sentence(&cause.problem()), sentence(cause.advice())))
+        }
+        _ => Ok(Answer::wrong(text)),
     }
 }
 

@@ -38,11 +38,13 @@ pub(crate) fn run(request: &Request) -> Run {
     let signed = Signed::read(&request.signed)?;
     let (answer, _) = input::decoded(&input::bytes(&request.answer)?, None);
     let others = texts.others();
-    let mut known = texts.known(&others);
-    if let Some(signature) = signed.params.value("sign") {
-        known = known.signature(signature);
-    }
-    let explanation = explain::request(&signed.source, &answer, &known);
+    let known = texts.known(&others);
+    let explanation = match &signed {
+        Signed::Sent(pairs) => {
+            explain::sent(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &answer, &known)
+        }
+        Signed::Text(source) => explain::request(source, &answer, &known),
+    };
     let more = match &explanation.cause {
         Cause::NotASource => {
             return Err(Mistake::new(
@@ -50,39 +52,53 @@ pub(crate) fn run(request: &Request) -> Run {
                 "Give the text as it was signed, name=value joined with &, or the form that was sent",
             ));
         }
-        Cause::NotAboutTheSignature(code) => content::about(code, &signed.params, request.method.as_deref()),
+        Cause::NotAboutTheSignature(code) => content::about(code, &answer, &signed.params(), request.method.as_deref()),
         _ => String::new(),
     };
-    Ok(told(&explanation, &more))
+    told(&explanation, &more)
 }
 
-/// What was signed.
-struct Signed {
-    source: String,
-    params: Params,
+/// What was handed over of the request.
+enum Signed {
+    /// The parameters that were sent, in their order.
+    Sent(Vec<(String, String)>),
+    /// The text that was signed.
+    Text(String),
 }
+
+/// Most parameters of a request that are looked at.
+const MAX_PARAMS: usize = 512;
 
 impl Signed {
     fn read(path: &Path) -> Result<Self, Mistake> {
         let bytes = input::bytes(path)?;
         let content = input::trimmed(&bytes);
-        if is_request(content) {
-            let params = params::of(content, path)?;
-            return Ok(Self { source: params.sign_source(), params });
-        }
-        let (source, _) = input::decoded(content, None);
+        Ok(match is_request(content) {
+            true => Self::Sent(params::pairs(content, path)?),
+            false => Self::Text(input::decoded(content, None).0),
+        })
+    }
+
+    fn params(&self) -> Params {
         let mut params = Params::new();
-        for (name, value) in explain::parameters(&source) {
-            params.set(name.to_owned(), value);
+        match self {
+            Self::Sent(pairs) => {
+                pairs.iter().take(MAX_PARAMS).for_each(|(name, value)| params.set(name.clone(), value));
+            }
+            Self::Text(source) => {
+                let pairs = explain::parameters(source).into_iter().take(MAX_PARAMS);
+                pairs.for_each(|(name, value)| params.set(name.to_owned(), value));
+            }
         }
-        Ok(Self { source, params })
+        params
     }
 }
 
-/// Whether it was sent like that: what is signed is not encoded yet, and has at least the blank of its time.
+/// Whether it was sent like that. A text that was signed may be encoded by mistake, but has no `sign`.
 fn is_request(content: &[u8]) -> bool {
     let starts_as_one = |start: &[u8]| content.trim_ascii_start().starts_with(start);
     let is_encoded = content.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b'\r' | b'\n'));
+    let mut pairs = content.split(|byte| matches!(byte, b'&' | b'\r' | b'\n'));
     [b"{".as_slice(), b"http://", b"https://", b"?"].into_iter().any(starts_as_one)
-        || (is_encoded && !content.contains(&b'"'))
+        || (is_encoded && !content.contains(&b'"') && pairs.any(|pair| pair.starts_with(b"sign=")))
 }

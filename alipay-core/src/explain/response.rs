@@ -1,0 +1,135 @@
+//! An answer of the gateway, whose signature was refused.
+
+use super::{
+    Cause, Difference, Explanation, Known,
+    known::KnownKeys,
+    quoted,
+    received::{self, Pair},
+    repair::{REPAIRS, Repair},
+    text::printable,
+    trial::Trial,
+};
+use crate::{
+    Charset, PublicKey, SignType,
+    codec::{members, unquote},
+};
+
+/// Explains why the signature of an answer was refused.
+///
+/// `body` is the raw body that answered a call; `alipay_public_key` the text of the key, or of the certificate, in the
+/// client's settings. With the app's own key in `known`, a mix-up of both is noticed.
+///
+/// Wire rule: [§4.1](crate::protocol).
+///
+/// ```
+/// use alipay_core::explain::{self, Cause, Known};
+/// # let alipay_public_key = include_str!("../../tests/vectors/keys/alipay_rsa2048.pub.b64");
+///
+/// let body = br#"{"alipay_trade_query_response":{"code":"40004"}}"#;
+/// let explanation = explain::response(body, alipay_public_key, &Known::new());
+/// assert_eq!(explanation.cause, Cause::UnsignedAnswer);
+/// ```
+#[must_use]
+pub fn response(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> Explanation {
+    let known = known.alipay_public_key(alipay_public_key);
+    let keys = match known.keys() {
+        Ok(keys) => keys,
+        Err(cause) => return cause.into(),
+    };
+    let Some(alipay) = &keys.alipay else {
+        return Cause::AlteredOrOtherKey.into(); // it was given
+    };
+    let charset =
+        [Charset::Utf8, Charset::Gbk].into_iter().find_map(|charset| Some((charset.decode(body).ok()?, charset)));
+    let Some((text, charset)) = charset else { return Cause::NotAnAnswer("it is no text").into() };
+    match Signed::read(&text, charset) {
+        Ok(signed) => explain(&signed, alipay, &keys, known.sign_type),
+        Err(cause) => cause.into(),
+    }
+}
+
+/// What is signed of an answer.
+struct Signed {
+    /// The name of the answer, and its text as it came.
+    node: Pair,
+    sign: String,
+    cert_sn: Option<String>,
+}
+
+impl Signed {
+    fn read(body: &str, charset: Charset) -> Result<Self, Cause> {
+        let body = body.trim_start_matches('\u{feff}').trim();
+        if let Some(cause) = quoted::not_an_answer(body).filter(|cause| *cause != Cause::EncryptedAnswer) {
+            return Err(cause);
+        }
+        let members = members(body).ok_or(Cause::NotAnAnswer("it is no JSON object"))?;
+        let mut nodes = members.iter().filter(|(name, _)| name.ends_with("_response"));
+        let (Some((name, node)), None) = (nodes.next(), nodes.next()) else {
+            return Err(Cause::NotAnAnswer("it has no member that ends in `_response`, or several"));
+        };
+        let value = |name: &str| members.iter().find(|(other, _)| other == name).map(|(_, raw)| unquote(raw)?.ok());
+        let sign = value("sign").ok_or(Cause::UnsignedAnswer)?.ok_or(Cause::DamagedSignature)?;
+        let node = charset.encode(node).map_err(|_| Cause::NotAnAnswer("it is no text"))?;
+        Ok(Self {
+            node: (name.clone(), node.into_owned()),
+            sign: sign.into_owned(),
+            cert_sn: value("alipay_cert_sn").flatten().map(|sn| sn.into_owned()),
+        })
+    }
+}
+
+fn explain(signed: &Signed, alipay: &PublicKey, keys: &KnownKeys<'_>, expected: SignType) -> Explanation {
+    let (name, node) = &signed.node;
+    if signed.sign.is_empty() {
+        return Cause::UnsignedAnswer.into();
+    }
+    let (sign, damage) = match received::signature(signed.sign.as_bytes(), Trial::length(alipay, expected)) {
+        Ok(found) => found,
+        Err(cause) => return cause.into(),
+    };
+    let fits_as = |key: &PublicKey, sign_type| Trial::new(key, sign_type, &sign).verifies(node);
+    if fits_as(alipay, expected) {
+        return damage.unwrap_or(Cause::GenuineAnswer).into();
+    }
+    let mut types = [SignType::Rsa2, SignType::Rsa, SignType::Sm2].into_iter().filter(|other| *other != expected);
+    if let Some(signed) = types.find(|other| fits_as(alipay, *other)) {
+        return Cause::SignType { signed, expected }.into();
+    }
+    if keys.app.as_ref().is_some_and(|app| fits_as(app, expected)) {
+        return Cause::SignedByApp.into();
+    }
+    if let Some(cause) = keys.of_another_app(|key| fits_as(key, expected)) {
+        return cause.into();
+    }
+    let trial = Trial::new(alipay, expected, &sign);
+    if let Some((before, cause, also)) = rewritten(name, node, &trial) {
+        let [before, seen] = [&before, node].map(|text| String::from_utf8_lossy(text));
+        return Explanation {
+            cause,
+            also: also.or(damage),
+            difference: Difference::between(&before, &seen, "received:"),
+        };
+    }
+    let named = signed.cert_sn.as_deref().map(printable);
+    let other = named.filter(|named| keys.alipay_cert_sn.as_ref().is_some_and(|given| given != named));
+    damage.unwrap_or_else(|| other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate)).into()
+}
+
+/// The answer before one thing happened to it, or two.
+fn rewritten(name: &str, node: &[u8], trial: &Trial<'_>) -> Option<(Vec<u8>, Cause, Option<Cause>)> {
+    let undone = |repair: &Repair, node: &[u8]| (repair.undo)(name, node).filter(|before| before != node);
+    let cause = |repair: &Repair| (repair.cause)(printable(name));
+    let once = REPAIRS.iter().find_map(|repair| {
+        let before = undone(repair, node).filter(|before| trial.verifies(before))?;
+        Some((before, cause(repair), None))
+    });
+    once.or_else(|| {
+        REPAIRS.iter().take_while(|_| !trial.is_spent()).find_map(|last| {
+            let between = undone(last, node)?;
+            REPAIRS.iter().find_map(|first| {
+                let before = undone(first, &between).filter(|before| trial.verifies(before))?;
+                Some((before, cause(first), Some(cause(last))))
+            })
+        })
+    })
+}

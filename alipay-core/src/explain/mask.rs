@@ -28,7 +28,23 @@ const SECRET_ENDS: [&str; 19] = [
 ];
 
 /// How a quote may have been written by the time that somebody looks at it. Longer ones first.
-const QUOTES: [&str; 9] = ["%5C%22", "&amp;quot;", "&quot;", "&#34;", "&#39;", "%22", "\\\"", "\"", "'"];
+const QUOTES: [&str; 12] = [
+    "%5C%5C%5C%22",
+    "%5C%22",
+    "&amp;quot;",
+    r"\&quot;",
+    "&quot;",
+    "&#34;",
+    "&#39;",
+    "%22",
+    r#"\\\""#,
+    r#"\""#,
+    "\"",
+    "'",
+];
+
+/// How a backslash may have been written.
+const BACKSLASHES: [&str; 3] = [r"\", "%5C", "%5c"];
 
 /// How the sign between name and value may have been written.
 const SEPARATORS: [&str; 6] = ["=", ":", "%3D", "%3d", "%3A", "%3a"];
@@ -103,11 +119,21 @@ fn skip_one<'t>(text: &'t str, all: &[&'static str]) -> (&'t str, Option<&'stati
 }
 
 /// The next quote of this spelling that is not escaped: behind pairs of backslashes or, in JSON inside of a string, where
-/// each is written as two, behind fours.
+/// each is written as two, behind fours, and so on.
 fn closing(text: &str, quote: &str) -> Option<usize> {
-    let period = if quote == r#"\""# { 4 } else { 2 };
-    let backslashes = |at| text.get(..at).unwrap_or_default().bytes().rev().take_while(|byte| *byte == b'\\').count();
-    text.match_indices(quote).map(|(at, _)| at).find(|at| backslashes(*at) % period == 0)
+    let own: usize = BACKSLASHES.iter().map(|backslash| quote.matches(backslash).count()).sum();
+    let period = 2 * (own + 1);
+    let is_end = |at: &usize| text.get(..*at).is_some_and(|before| backslashes_at_end(before) % period == 0);
+    text.match_indices(quote).map(|(at, _)| at).find(is_end)
+}
+
+fn backslashes_at_end(mut text: &str) -> usize {
+    let mut count = 0;
+    while let Some(shorter) = BACKSLASHES.iter().find_map(|backslash| text.strip_suffix(backslash)) {
+        text = shorter;
+        count += 1;
+    }
+    count
 }
 
 /// Where the next parameter begins.
@@ -145,6 +171,10 @@ mod tests {
             (r#"{\"pwd\":\"a\\\"b\",\"c\":1}"#, r#"a\\\"b"#),
             (r#"{\"pwd\":\"a\\\\\",\"c\":1}"#, r"a\\\\"),
             (r"{&#34;pwd&#34;:&#34;\&#34;b&#34;}", r"\&#34;b"),
+            (r"{\&quot;pwd\&quot;:\&quot;a\\\&quot;b\&quot;}", r"a\\\&quot;b"),
+            (r#"{\\\"pwd\\\":\\\"a\\\\\\\"b\\\"}"#, r#"a\\\\\\\"b"#),
+            ("%22pwd%22%3A%22a%5C%22b%22", "a%5C%22b"),
+            ("%5C%22pwd%5C%22%3A%5C%22a%5C%5C%5C%22b%5C%22", "a%5C%5C%5C%22b"),
         ] {
             assert_eq!(hidden(text), [secret], "{text}");
         }

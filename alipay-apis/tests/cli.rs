@@ -371,3 +371,19 @@ fn bytes_of(inputs: &Value) -> Vec<u8> {
         None => inputs["body"].as_str().unwrap().as_bytes().to_vec(),
     }
 }
+
+#[test]
+fn shells_complete_every_command() {
+    let script = alipay(&["completions", "bash"], "");
+    assert_eq!(script.code, 0, "{script:?}");
+    let help = alipay(&["--help"], "");
+    let commands = help.out.split_once("Commands:\n").unwrap().1.lines().take_while(|line| !line.is_empty());
+    for command in commands.filter_map(|line| line.split_whitespace().next()) {
+        assert!(script.out.contains(&format!("alipay,{command})")), "{command}");
+    }
+    for shell in ["zsh", "fish", "powershell", "elvish"] {
+        assert!(alipay(&["completions", shell], "").out.contains("explain"), "{shell}");
+    }
+    let help = alipay(&["completions", "--help"], "");
+    assert!(help.out.contains("bash-completion/completions/alipay"), "{help:?}");
+}

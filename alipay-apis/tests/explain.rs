@@ -400,19 +400,3 @@ fn peer_18_a_partial_refund_without_a_number_of_its_own() {
     let described = alipay(&["describe", "alipay.trade.refund"], "");
     assert!(described.out.contains("Rule: out_request_no is better set: a partial refund"), "{described:?}");
 }
-
-#[test]
-fn shells_complete_every_command() {
-    let script = alipay(&["completions", "bash"], "");
-    assert_eq!(script.code, 0, "{script:?}");
-    let help = alipay(&["--help"], "");
-    let commands = help.out.split_once("Commands:\n").unwrap().1.lines().take_while(|line| !line.is_empty());
-    for command in commands.filter_map(|line| line.split_whitespace().next()) {
-        assert!(script.out.contains(&format!("alipay,{command})")), "{command}");
-    }
-    for shell in ["zsh", "fish", "powershell", "elvish"] {
-        assert!(alipay(&["completions", shell], "").out.contains("explain"), "{shell}");
-    }
-    let help = alipay(&["completions", "--help"], "");
-    assert!(help.out.contains("bash-completion/completions/alipay"), "{help:?}");
-}

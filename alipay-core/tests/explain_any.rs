@@ -67,6 +67,15 @@ proptest! {
             prop_assert!(!explain::notification(body, ALIPAY, &Known::new()).to_string().is_empty());
         }
         let _ = explain::notification(source.as_bytes(), &answer, &known).to_string();
+        let sent = [("app_id", "1"), (&*source, &*answer), ("sign", &*sign), ("charset", "gbk")];
+        for verified in [&source, &answer, &alipay_core::sign_source(sent)] {
+            let _ = explain::sent(sent, &refusal(verified), &known).to_string();
+        }
+        let quoted = serde_json::to_string(&sign).unwrap();
+        for body in [source.clone(), format!(r#"{{"a_response":{answer},"sign":{quoted}}}"#)] {
+            prop_assert!(!explain::response(body.as_bytes(), ALIPAY, &Known::new()).to_string().is_empty());
+        }
+        let _ = explain::response(&bytes, ALIPAY, &Known::new()).to_string();
     }
 
     #[test]

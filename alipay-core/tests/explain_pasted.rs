@@ -67,6 +67,10 @@ fn a_signed_text_with_its_signature() {
         assert_eq!(explain::request(&given, &refusal(&text), &known).cause, cause, "{given}");
         assert_eq!(explain(&given, &text).cause, Cause::SameText);
     }
+    // Also where the answer quotes nothing.
+    let answer = r#"{"error_response":{"code":"40002","sub_code":"isv.invalid-signature","sub_msg":"no"}}"#;
+    let given = format!("{text}&sign={sha1}");
+    assert_eq!(explain::request(&given, answer, &known).cause, cause);
     // As a log shows it: decoded, and in the order of sending.
     let mut pairs: Vec<_> = params().iter().map(|(name, value)| format!("{name}={value}")).collect();
     pairs.reverse();

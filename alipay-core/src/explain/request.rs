@@ -65,7 +65,9 @@ pub fn sent<'p>(params: impl IntoIterator<Item = (&'p str, &'p str)>, answer: &s
 
 /// The same of a signature that this library made of a text, by the `sub_msg` of the refusal alone.
 pub(crate) fn refused_signature(source: &str, sub_msg: &str, known: &Known<'_>) -> Explanation {
-    let explanation = of_signature(Request::of_text(source), quoted::of_message(sub_msg), known);
+    // Nobody copied it.
+    let request = Request { is_sent: true, ..Request::of_text(source) };
+    let explanation = of_signature(request, quoted::of_message(sub_msg), known);
     match explanation.cause {
         Cause::SameText => Cause::WrongKey.into(),
         _ => explanation,
@@ -78,7 +80,7 @@ struct Request {
     source: String,
     /// What was sent, in that order.
     params: Vec<(String, String)>,
-    /// Whether the text was made of the parameters here.
+    /// Whether the text was made here, of the parameters that were sent.
     is_sent: bool,
 }
 
@@ -148,8 +150,15 @@ fn refusal(source: &str, answer: &str, known: &Known<'_>) -> Result<Refusal, Cau
 
 fn of_signature(request: Request, refusal: Refusal, known: &Known<'_>) -> Explanation {
     let Some(verified) = refusal.verified else {
+        let source = request.source.clone();
+        let (request, _) = request.restored(&source);
         let explanation = of_equal_text(&request, &request.source, known);
-        let is_told = !matches!(explanation.cause, Cause::WrongKey | Cause::SameText);
+        let is_told = match explanation.cause {
+            Cause::WrongKey | Cause::SameText => false,
+            // The text that was signed may have had the one of the address.
+            Cause::SignedElsewhere => request.value("charset").is_some(),
+            _ => true,
+        };
         return if is_told { explanation } else { Cause::NothingQuoted.into() };
     };
     let (request, paste) = request.restored(&verified);

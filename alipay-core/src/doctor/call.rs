@@ -166,16 +166,15 @@ fn explained(settings: &Settings<'_>, sent: &SignedParams, answer: &[u8]) -> Fin
     let params = sent.params();
     let text =
         |content: Option<&'_ [u8]>| content.and_then(|content| KeyStructure::text_of(content).ok().map(str::to_owned));
-    let signature = params.value("sign").unwrap_or_default();
     let [private, public, app_cert, alipay] =
         [settings.private_key, settings.app_public_key, settings.app_cert, settings.alipay_public_key].map(text);
-    let mut known = Known::new().signature(signature).sign_type(settings.sign_type);
+    let mut known = Known::new().sign_type(settings.sign_type);
     // What cannot be read has a finding of its own.
     let is_key = |text: &&String| KeyStructure::of(text).is_ok();
     known = private.as_ref().filter(is_key).map_or(known, |text| known.private_key(text));
     known = public.as_ref().or(app_cert.as_ref()).filter(is_key).map_or(known, |text| known.app_public_key(text));
     known = alipay.as_ref().filter(is_key).map_or(known, |text| known.alipay_public_key(text));
-    let explanation = explain::request(&params.sign_source(), &String::from_utf8_lossy(answer), &known);
+    let explanation = explain::sent(params.iter(), &String::from_utf8_lossy(answer), &known);
     let finding = wrong(
         &format!("The gateway refused the signature. {}", explanation.cause.problem()),
         explanation.cause.advice(),

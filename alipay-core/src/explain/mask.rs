@@ -123,7 +123,7 @@ fn skip_one<'t>(text: &'t str, all: &[&'static str]) -> (&'t str, Option<&'stati
 fn closing(text: &str, quote: &str) -> Option<usize> {
     let own: usize = BACKSLASHES.iter().map(|backslash| quote.matches(backslash).count()).sum();
     let period = 2 * (own + 1);
-    let is_end = |at: &usize| text.get(..*at).is_some_and(|before| backslashes_at_end(before) % period == 0);
+    let is_end = |at: &usize| text.get(..*at).is_some_and(|before| backslashes_at_end(before).is_multiple_of(period));
     text.match_indices(quote).map(|(at, _)| at).find(is_end)
 }
 

@@ -84,6 +84,18 @@ fn an_address_in_whatever_form_it_was_copied() {
         let explained = alipay(&["explain", "notification", "--alipay-public-key", &public, &address], "");
         assert!(explained.code == 0 && explained.out.contains("The signature is right"), "{address}: {explained:?}");
     }
+    // Nor is an address quoted where a file is wanted.
+    let address = format!("https://shop.example/back?auth_code=4b203fe6c11548bcabd8da5bb087a83b&{query}");
+    for arguments in [
+        &["verify", "--alipay-public-key", &public, "notification", &address][..],
+        &["explain", "response", "--alipay-public-key", &public, &address],
+        &["explain", "request", "--signed", &address, "--answer", &address],
+        &["describe", "alipay.trade.query", &address],
+    ] {
+        let ended = alipay(arguments, "");
+        assert_mistake(&ended, &["An address stands where"]);
+        assert!(!ended.err.contains("4b203fe6") && !ended.err.contains("sign="), "{ended:?}");
+    }
     // The text of a key is still quoted nowhere.
     let pem = fs::read_to_string(key("app_rsa2048.pkcs8.pem")).unwrap();
     let line = pem.lines().filter(|line| !line.starts_with('-')).collect::<String>();

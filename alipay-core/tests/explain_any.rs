@@ -18,7 +18,11 @@ use support::sign_bytes_as;
 fn a_long_text_is_quoted_in_part() {
     let signed = source(&with("biz_content", &"x".repeat(20_000)));
     let quoted: String = signed.chars().take(16 * 1024).collect();
-    assert_eq!(explain::request(&signed, &refusal(&quoted), &Known::new()).cause, Cause::SameText);
+    assert_eq!(explain::request(&signed, &refusal(&quoted), &Known::new()).cause, Cause::SameBeginning);
+    let escaped = source(&with("biz_content", &format!("&quot;{}", "x".repeat(20_000))));
+    let quoted_otherwise: String = escaped.chars().take(16 * 1024).collect();
+    let explanation = explain::request(&signed, &refusal(&quoted_otherwise), &Known::new());
+    assert_eq!(explanation.cause, Cause::Changed("biz_content".into()));
     let other = quoted.replace("app_id=2", "app_id=3");
     assert_eq!(explain::request(&signed, &refusal(&other), &Known::new()).cause, Cause::Changed("app_id".into()));
 }

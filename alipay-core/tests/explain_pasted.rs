@@ -129,6 +129,7 @@ fn notifications_that_were_copied() {
         (format!("Array\n(\n{printed})\n"), Paste::Printed),
         (format!("POST /notify HTTP/1.1\r\nHost: shop.example\r\n\r\n{body}"), Paste::Head),
         (format!("2026-03-15 10:20:30 INFO body: {body}"), Paste::Head),
+        (format!("GET /back?{body} HTTP/1.1\r\nHost: shop.example\r\n\r\n"), Paste::Head),
     ] {
         let explanation = explain_notice(given.as_bytes());
         assert_eq!(explanation.cause, Cause::Pasted(paste), "{given}");

@@ -24,6 +24,18 @@ fn sign() -> String {
     sign_bytes_as("alipay_rsa2048", SignType::Rsa2, NODE.as_bytes())
 }
 
+/// A text that cannot be written in its charset again: `€` has no place in the GBK that is sent.
+#[test]
+fn answers_are_verified_as_they_came() {
+    let node = b"{\"code\":\"10000\",\"subject\":\"\xa2\xe3\xbf\xa7\xb7\xc8\"}";
+    let sign = sign_bytes_as("alipay_rsa2048", SignType::Rsa2, node);
+    let before = format!("{{\"{NAME}\":");
+    let behind = format!(",\"sign\":\"{sign}\"}}");
+    let body = [before.as_bytes(), node, behind.as_bytes()].concat();
+    let explanation = explain::response(&body, &key("alipay_rsa2048.pub.b64"), &Known::new());
+    assert_eq!(explanation.cause, Cause::GenuineAnswer);
+}
+
 #[test]
 fn answers_that_were_written_anew() {
     assert_eq!(explain(&body(NODE, &sign()), &Known::new()).cause, Cause::GenuineAnswer);

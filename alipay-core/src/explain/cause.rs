@@ -33,6 +33,8 @@ pub enum Cause {
     WrongKey,
     /// Both sides have the same text, and nobody knows whether the signature is the app key's.
     SameText,
+    /// Both sides have the same text as far as the gateway quotes it, which is its beginning only.
+    SameBeginning,
     /// The signature is right under the key of another app. Has the name that was given to it.
     OfAnotherApp(String),
     /// The request or the notification is of another app. Has that one's id.

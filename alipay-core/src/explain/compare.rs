@@ -10,9 +10,11 @@ use crate::form;
 /// The cause of the first difference that has one. Of a text that is cut, only the beginning is known.
 pub(super) fn cause<'t>(signed: &'t str, seen: &'t str, is_cut: bool) -> Cause {
     let (mut ours, mut theirs) = (text::parameters(signed), text::parameters(seen));
+    let mut changed = None;
     if is_cut {
         // The last pair may be only a part of one.
-        let last = theirs.pop().map_or("", |(name, _)| name);
+        let (last, part) = theirs.pop().unwrap_or_default();
+        changed = ours.iter().find(|(name, value)| *name == last && !value.starts_with(part)).map(|(name, _)| *name);
         theirs.retain(|(name, _)| *name < last);
         ours.retain(|(name, _)| *name < last);
     }
@@ -37,7 +39,8 @@ pub(super) fn cause<'t>(signed: &'t str, seen: &'t str, is_cut: bool) -> Cause {
         return cause;
     }
     let differing = in_both().find(|(_, value, seen)| value != seen);
-    differing.map_or(Cause::AlteredOrOtherKey, |(name, value, seen)| of_value(name, value, seen))
+    let in_part = changed.map_or(Cause::AlteredOrOtherKey, |name| Cause::Changed(name.to_owned()));
+    differing.map_or(in_part, |(name, value, seen)| of_value(name, value, seen))
 }
 
 /// The first value of every name.

@@ -76,11 +76,13 @@ pub(super) fn secrets(texts: [&str; 2]) -> [Vec<Range<usize>>; 2] {
 /// The values behind the names of secrets.
 fn named(text: &str) -> Vec<Range<usize>> {
     let has_code = text.contains("grant_type"); // the only code that is exchanged for a token
-    let mut spans = Vec::new();
+    let mut spans: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     for run in text.split(|c: char| !c.is_ascii() || !u8::try_from(c).is_ok_and(text::is_name)) {
         let end = at + run.len();
-        if is_secret(run, has_code) {
+        // What is inside of a value that is hidden needs no other look, however often it says `token=`.
+        let is_hidden = spans.last().is_some_and(|span| end <= span.end);
+        if !is_hidden && is_secret(run, has_code) {
             spans.extend(value(text, end));
         }
         at = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -138,9 +140,12 @@ fn backslashes_at_end(mut text: &str) -> usize {
 
 /// Where the next parameter begins.
 fn next_pair(text: &str) -> Option<usize> {
-    let ampersands = text.match_indices('&').map(|(at, _)| at);
-    let plain = ampersands.into_iter().find(|at| text.get(at + 1..).is_some_and(|rest| text::name(rest).is_some()));
-    plain.into_iter().chain(text.find("&amp;")).chain(text.find("%26")).min()
+    let begins = |at: &usize| {
+        let Some(rest) = text.get(*at..) else { return false };
+        let is_plain = || rest.strip_prefix('&').is_some_and(|rest| text::name(rest).is_some());
+        rest.starts_with("&amp;") || rest.starts_with("%26") || is_plain()
+    };
+    text.match_indices(['&', '%']).map(|(at, _)| at).find(begins)
 }
 
 #[cfg(test)]

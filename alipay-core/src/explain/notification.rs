@@ -12,7 +12,7 @@ use super::{
 use crate::{Charset, PublicKey, SignType, form::FormError, notify};
 
 /// Largest form that is looked at, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
+pub(super) const MAX_BODY: usize = 1024 * 1024;
 
 /// Explains why the signature of a notification was refused.
 ///
@@ -134,7 +134,11 @@ fn explain(pairs: &[Pair], alipay: &PublicKey, keys: &KnownKeys<'_>, known: &Kno
     let found = search::of_notification(pairs, &trial, expected);
     match found {
         Some(found) => Ok(shown(Found { also: found.also.or(damage), ..found }, pairs)),
-        None => Err(damage.map_or_else(|| best_guess(pairs, keys), Guess::from)),
+        None => {
+            let guess = best_guess(pairs, keys);
+            let Explanation { cause, also, .. } = received::beside(guess.cause, damage);
+            Err(Guess { cause, also: guess.also.or(also) })
+        }
     }
 }
 

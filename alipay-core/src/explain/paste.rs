@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Paste, html, received::Pair, text};
+use super::{
+    Paste, html,
+    received::{self, Pair},
+    text,
+};
 use crate::form;
 
 /// A text that was given as the signed one.
@@ -133,7 +137,8 @@ pub(super) fn forms(body: &[u8]) -> Vec<(Vec<u8>, Paste)> {
     let longest = text.split_ascii_whitespace().filter(|word| has_sign(word)).max_by_key(|word| word.len());
     // What is not encoded has blanks of its own.
     let is_encoded = |word: &str| word.bytes().all(|byte| byte.is_ascii_graphic()) && word.matches('&').count() > 3;
-    add(longest.filter(|word| is_encoded(word)).unwrap_or_default(), Paste::Head);
+    let word = longest.filter(|word| is_encoded(word)).unwrap_or_default();
+    add(&String::from_utf8_lossy(received::form_of(word.as_bytes())), Paste::Head);
     let lines: Vec<_> = unified.lines().map(|line| line.trim().trim_end_matches('&')).collect();
     if lines.len() > 1 {
         if lines.iter().all(|line| text::name(line).is_some()) {

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{Cause, Rewrite, text};
+use super::{Cause, Explanation, Rewrite, text};
 use crate::form::{self, FormError};
 
 /// Name and value, in bytes.
@@ -14,13 +14,12 @@ const MAX_PAIRS: usize = 512;
 /// The form in a body, a query, or a whole address.
 pub(super) fn form_of(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii();
-    let is_address = text.starts_with(b"http://") || text.starts_with(b"https://");
-    let start = if is_address { text.iter().position(|byte| *byte == b'?') } else { None };
-    let text = start.and_then(|start| text.get(start..)).unwrap_or(text);
-    let query = text.strip_prefix(b"?").unwrap_or(text);
-    if !is_address {
-        return query;
-    }
+    let has_scheme = |scheme: &[u8]| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let is_url = has_scheme(b"http://") || has_scheme(b"https://");
+    // What stands in front of the question mark of a form is a pair already.
+    let is_in_front = |at: &usize| is_url || !text.iter().take(*at).any(|byte| matches!(byte, b'=' | b'&'));
+    let Some(mark) = text.iter().position(|byte| *byte == b'?').filter(is_in_front) else { return text };
+    let query = text.get(mark + 1..).unwrap_or_default();
     query.split(|byte| *byte == b'#').next().unwrap_or_default()
 }
 
@@ -87,6 +86,15 @@ pub(super) fn signature(found: &[u8], length: Option<usize>) -> Result<(String, 
     Ok((padded, wrong.or(damages.into_iter().next())))
 }
 
+/// What is said where not even the mended signature is right. One of the wrong length can never be; other damage to it
+/// happened beside what is wrong.
+pub(super) fn beside(cause: Cause, damage: Option<Cause>) -> Explanation {
+    match damage {
+        Some(Cause::SignatureLength { .. }) => damage.unwrap_or(cause).into(),
+        also => Explanation { cause, also, difference: None },
+    }
+}
+
 fn padded(sign: &str) -> String {
     let bare = sign.trim_end_matches('=');
     format!("{bare}{}", "=".repeat((4 - bare.len() % 4) % 4))
@@ -117,7 +125,10 @@ mod tests {
     fn bodies_queries_and_addresses() {
         assert_eq!(form_of(b"a=1&b=2\n"), b"a=1&b=2");
         assert_eq!(form_of(b"?a=1"), b"a=1");
-        assert_eq!(form_of(b"https://shop.example/back?a=1#top"), b"a=1");
+        for address in ["https://shop.example/back?a=1#top", "HTTP://SHOP/?a=1", "/back?a=1", "shop.example/back?a=1"] {
+            assert_eq!(form_of(address.as_bytes()), b"a=1", "{address}");
+        }
+        assert_eq!(form_of(b"a=1?&b=2#3"), b"a=1?&b=2#3");
         assert_eq!(decoded(b"a=1+%26&a=2&&b").unwrap().len(), 3);
         assert_eq!(
             undecoded("t=a & b%&u=中".as_bytes()),

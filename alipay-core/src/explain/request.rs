@@ -168,6 +168,7 @@ fn of_signature(request: Request, refusal: Refusal, known: &Known<'_>) -> Explan
     if is_equal {
         let explanation = of_equal_text(&request, &verified, known);
         return match (&explanation.cause, pasted) {
+            (Cause::SameText | Cause::WrongKey, _) if *source != verified => Cause::SameBeginning.into(),
             (Cause::SameText, Some(pasted)) if !request.is_sent => pasted.into(),
             (_, pasted) => Explanation { also: explanation.also.or(pasted), ..explanation },
         };
@@ -240,7 +241,7 @@ fn of_another_text(
             let difference = Difference::between(&text, verified, "verified:");
             Explanation { cause: signed.cause, also: signed.also.or(damage), difference }
         }
-        None => damage.unwrap_or(Cause::SignedElsewhere).into(),
+        None => received::beside(Cause::SignedElsewhere, damage),
     }
 }
 

@@ -3,16 +3,14 @@
 use super::{
     Cause, Difference, Explanation, Known,
     known::KnownKeys,
+    notification::MAX_BODY,
     quoted,
     received::{self, Pair},
     repair::{REPAIRS, Repair},
     text::printable,
     trial::Trial,
 };
-use crate::{
-    Charset, PublicKey, SignType,
-    codec::{members, unquote},
-};
+use crate::{Charset, DecodedBody, Envelope, PublicKey, SignType, codec::members, envelope::Sign};
 
 /// Explains why the signature of an answer was refused.
 ///
@@ -39,10 +37,13 @@ pub fn response(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> Expl
     let Some(alipay) = &keys.alipay else {
         return Cause::AlteredOrOtherKey.into(); // it was given
     };
-    let charset =
-        [Charset::Utf8, Charset::Gbk].into_iter().find_map(|charset| Some((charset.decode(body).ok()?, charset)));
-    let Some((text, charset)) = charset else { return Cause::NotAnAnswer("it is no text").into() };
-    match Signed::read(&text, charset) {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
+    if body.len() > MAX_BODY {
+        return Cause::NotAnAnswer("it is larger than any of the gateway").into();
+    }
+    let decoded = DecodedBody::new(body, Charset::Utf8).or_else(|_| DecodedBody::new(body, Charset::Gbk));
+    let Ok(body) = decoded else { return Cause::NotAnAnswer("it is no text").into() };
+    match Signed::read(&body) {
         Ok(signed) => explain(&signed, alipay, &keys, known.sign_type),
         Err(cause) => cause.into(),
     }
@@ -57,24 +58,24 @@ struct Signed {
 }
 
 impl Signed {
-    fn read(body: &str, charset: Charset) -> Result<Self, Cause> {
-        let body = body.trim_start_matches('\u{feff}').trim();
-        if let Some(cause) = quoted::not_an_answer(body).filter(|cause| *cause != Cause::EncryptedAnswer) {
+    fn read(body: &DecodedBody<'_>) -> Result<Self, Cause> {
+        if let Some(cause) = quoted::not_an_answer(body.text()).filter(|cause| *cause != Cause::EncryptedAnswer) {
             return Err(cause);
         }
-        let members = members(body).ok_or(Cause::NotAnAnswer("it is no JSON object"))?;
-        let mut nodes = members.iter().filter(|(name, _)| name.ends_with("_response"));
-        let (Some((name, node)), None) = (nodes.next(), nodes.next()) else {
+        let members = members(body.text()).ok_or(Cause::NotAnAnswer("it is no JSON object"))?;
+        let mut nodes = members.into_iter().map(|(name, _)| name).filter(|name| name.ends_with("_response"));
+        let (Some(name), None) = (nodes.next(), nodes.next()) else {
             return Err(Cause::NotAnAnswer("it has no member that ends in `_response`, or several"));
         };
-        let value = |name: &str| members.iter().find(|(other, _)| other == name).map(|(_, raw)| unquote(raw)?.ok());
-        let sign = value("sign").ok_or(Cause::UnsignedAnswer)?.ok_or(Cause::DamagedSignature)?;
-        let node = charset.encode(node).map_err(|_| Cause::NotAnAnswer("it is no text"))?;
-        Ok(Self {
-            node: (name.clone(), node.into_owned()),
-            sign: sign.into_owned(),
-            cert_sn: value("alipay_cert_sn").flatten().map(|sn| sn.into_owned()),
-        })
+        // `error_response` beside it, or a member twice: nothing that the gateway sends.
+        let envelope = Envelope::open(body, &name)
+            .map_err(|_| Cause::NotAnAnswer("a member is there twice, or is none of an answer"))?;
+        let sign = match envelope.sign {
+            Sign::Missing => return Err(Cause::UnsignedAnswer),
+            Sign::NotText => return Err(Cause::DamagedSignature),
+            Sign::Text(sign) => sign,
+        };
+        Ok(Self { node: (name, envelope.signed.to_vec()), sign, cert_sn: envelope.cert_sn })
     }
 }
 
@@ -112,7 +113,7 @@ fn explain(signed: &Signed, alipay: &PublicKey, keys: &KnownKeys<'_>, expected: 
     }
     let named = signed.cert_sn.as_deref().map(printable);
     let other = named.filter(|named| keys.alipay_cert_sn.as_ref().is_some_and(|given| given != named));
-    damage.unwrap_or_else(|| other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate)).into()
+    received::beside(other.map_or(Cause::AlteredOrOtherKey, Cause::OtherCertificate), damage)
 }
 
 /// The answer before one thing happened to it, or two.
@@ -126,7 +127,7 @@ fn rewritten(name: &str, node: &[u8], trial: &Trial<'_>) -> Option<(Vec<u8>, Cau
     once.or_else(|| {
         REPAIRS.iter().take_while(|_| !trial.is_spent()).find_map(|last| {
             let between = undone(last, node)?;
-            REPAIRS.iter().find_map(|first| {
+            REPAIRS.iter().take_while(|_| !trial.is_spent()).find_map(|first| {
                 let before = undone(first, &between).filter(|before| trial.verifies(before))?;
                 Some((before, cause(first), Some(cause(last))))
             })

@@ -23,8 +23,13 @@ impl Cause {
             }
             Self::SameText => {
                 "The gateway verified exactly this text: the console has another public key than that of the \
-                 private key, or `sign` is not the signature of this text's bytes by RSA and SHA-256 (RSA2) in \
-                 standard base64."
+                 private key, or `sign` is not the signature of this text's bytes by its sign type (RSA2: RSA with \
+                 SHA-256) in standard base64."
+                    .into()
+            }
+            Self::SameBeginning => {
+                "The gateway quotes only the beginning of the text that it verified, and that is the same: the \
+                 console has another public key than that of the private key, or what comes later was changed."
                     .into()
             }
             Self::OfAnotherApp(name) => format!("The signature belongs to the key {name}, not to the given one."),
@@ -140,6 +145,10 @@ impl Cause {
             Self::SameText => {
                 "Give the request as it was sent, with `sign`, and the private key: that tells which. Both must be of \
                  this app id and of one environment, production or sandbox."
+            }
+            Self::SameBeginning => {
+                "Compare the key in the console first. If it is the one of this app id and this environment, send a \
+                 shorter request, whose whole text is quoted."
             }
             Self::OfAnotherApp(_) | Self::OtherApp(_) => {
                 "Keep app id, private key and Alipay public key of one app together, and give every app a client of \

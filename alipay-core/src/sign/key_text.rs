@@ -149,11 +149,18 @@ fn pack(text: &str) -> Result<Zeroizing<Vec<u8>>, usize> {
     Ok(packed)
 }
 
-/// Where a blank stands in the middle of a key in one line: a plus sign that went through a form.
+/// Where the first blank stands in one line that is no key with blanks: words, or plus signs that went through a form. In
+/// what begins as a key they may be its line breaks, and then something else is wrong with it.
 fn blank(text: &str) -> Option<usize> {
     let line = text.trim();
     let at = line.find(' ').filter(|_| !line.contains('\n'))?;
-    Some(text.len() - text.trim_start().len() + at)
+    let is_key_with_pluses = || {
+        let packed = pack(&Zeroizing::new(line.replace(' ', "+"))).ok()?;
+        let der = STANDARD.decode(packed.as_slice()).map(Zeroizing::new).ok()?;
+        read_der(&der).ok()
+    };
+    let is_to_blame = !line.starts_with("MI") || is_key_with_pluses().is_some();
+    is_to_blame.then(|| text.len() - text.trim_start().len() + at)
 }
 
 /// `EncryptedPrivateKeyInfo` (RFC 5958 §3) begins with an algorithm of PKCS#5: 1.2.840.113549.1.5.x.

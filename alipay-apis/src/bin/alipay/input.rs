@@ -23,9 +23,10 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
         false => File::open(path).and_then(up_to_the_limit),
     };
     let text = path.to_string_lossy();
-    let bytes = read.map_err(|error| match is_key_text(&text) || is_like_a_secret(&text) {
-        true => key_as_argument(),
-        false => unreadable(path, error.kind(), "Give the path of a file that you may read, or - for standard input"),
+    let bytes = read.map_err(|error| match (is_key_text(&text) || is_like_a_secret(&text), is_address(&text)) {
+        (true, _) => key_as_argument(),
+        (_, true) => address_as_argument(),
+        _ => unreadable(path, error.kind(), "Give the path of a file that you may read, or - for standard input"),
     })?;
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= MAX_BYTES => Ok(bytes),
@@ -107,6 +108,11 @@ pub(crate) fn check_one_stream(first: &Path, second: &Path) -> Result<(), Mistak
     }
 }
 
+/// An address holds codes and signatures, and is not quoted.
+pub(crate) fn address_as_argument() -> Mistake {
+    Mistake::new("An address stands where a file is wanted", "Save what came into a file, and give its path")
+}
+
 pub(crate) fn one_stream() -> Mistake {
     Mistake::new("Two inputs are to come from standard input", "Give a file for one")
 }
@@ -124,7 +130,7 @@ pub(crate) fn is_key_text(argument: &str) -> bool {
 }
 
 /// Whether an argument is an address, or the query of one that the platform signed.
-fn is_address(argument: &str) -> bool {
+pub(crate) fn is_address(argument: &str) -> bool {
     let is_of_the_platform = |pair: &str| pair.starts_with("app_id=") || pair.starts_with("sign=");
     let is_query = argument.contains(['?', '&']) && unquoted(argument).split(['?', '&']).any(is_of_the_platform);
     (has_scheme(argument) || is_query) && !argument.contains("-----BEGIN")

@@ -70,6 +70,10 @@ fn main() -> ExitCode {
         Err(error) if error.use_stderr() && arguments().any(|argument| input::is_key_text(&argument)) => {
             outcome::end(Err(input::key_as_argument()))
         }
+        Err(error) if error.use_stderr() && arguments().any(|argument| is_quoted_address(&error, &argument)) => {
+            let advice = "`alipay help` with the name of the command says what it takes";
+            outcome::end(Err(Mistake::new("An address stands where none is taken", advice)))
+        }
         Err(error)
             if error.kind() == ErrorKind::InvalidSubcommand && arguments().next().as_deref() == Some("inspect") =>
         {
@@ -78,6 +82,11 @@ fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     }
+}
+
+/// It may hold a code or a signature.
+fn is_quoted_address(error: &clap::Error, argument: &str) -> bool {
+    input::is_address(argument) && error.to_string().contains(argument)
 }
 
 fn arguments() -> impl Iterator<Item = String> {

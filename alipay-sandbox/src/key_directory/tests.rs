@@ -160,7 +160,7 @@ fn broken_files_are_named_with_what_to_do() {
         ("2021000000000001/app_cert.crt", "x", "", alone),
         ("2021000000000001/alipay_root_cert.crt", "", "there is no certificate in it", alone),
         ("2021000000000001/aes_key.txt", "hello", "", alone),
-        ("platform/2021000000000001.pem", "hello", "the key is neither PEM nor base64", platform),
+        ("platform/2021000000000001.pem", "hello!", "the key is neither PEM nor base64", platform),
         ("platform/issuer_of_apps.pem", "hello", "", platform),
     ] {
         let file = path.join(name);

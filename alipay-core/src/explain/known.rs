@@ -93,6 +93,13 @@ impl<'a> Known<'a> {
         Self { sign_type, ..self }
     }
 
+    /// The platform's key in the settings, and the others: for whoever verifies what the platform signed.
+    pub(super) fn keys_beside(self, alipay_public_key: &'a str) -> Result<(PublicKey, KnownKeys<'a>), Cause> {
+        let keys = self.alipay_public_key(alipay_public_key).keys()?;
+        let alipay = keys.alipay.clone().ok_or(Cause::AlteredOrOtherKey)?; // it was given
+        Ok((alipay, keys))
+    }
+
     /// Reads the keys, or says what is wrong with them.
     pub(super) fn keys(&self) -> Result<KnownKeys<'a>, Cause> {
         let read = |text: Option<&str>, which| {

@@ -35,25 +35,21 @@ pub(super) const MAX_BODY: usize = 1024 * 1024;
 /// ```
 #[must_use]
 pub fn notification(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> Explanation {
-    let known = known.alipay_public_key(alipay_public_key);
-    let keys = match known.keys() {
+    let (alipay, keys) = match known.keys_beside(alipay_public_key) {
         Ok(keys) => keys,
         Err(cause) => return cause.into(),
-    };
-    let Some(alipay) = &keys.alipay else {
-        return Cause::AlteredOrOtherKey.into(); // it was given
     };
     let form = received::form_of(body);
     if form.len() > MAX_BODY {
         return Cause::NotAForm("it is larger than any of the platform").into();
     }
-    let guess = match of_form(form, alipay, &keys, &known) {
+    let guess = match of_form(form, &alipay, &keys, known) {
         Ok(explanation) => return explanation,
         Err(guess) => guess,
     };
     let forms = paste::forms(form);
     for (form, paste) in &forms {
-        if let Ok(found) = of_form(form, alipay, &keys, &known) {
+        if let Ok(found) = of_form(form, &alipay, &keys, known) {
             let pasted = Cause::Pasted(*paste);
             return match found.cause {
                 Cause::Genuine(_) => Explanation { cause: pasted, also: Some(found.cause), difference: None },

@@ -90,7 +90,7 @@ pub(super) fn signature(found: &[u8], length: Option<usize>) -> Result<(String, 
 /// happened beside what is wrong.
 pub(super) fn beside(cause: Cause, damage: Option<Cause>) -> Explanation {
     match damage {
-        Some(Cause::SignatureLength { .. }) => damage.unwrap_or(cause).into(),
+        Some(length @ Cause::SignatureLength { .. }) => length.into(),
         also => Explanation { cause, also, difference: None },
     }
 }

@@ -29,13 +29,9 @@ use crate::{Charset, DecodedBody, Envelope, PublicKey, SignType, codec::members,
 /// ```
 #[must_use]
 pub fn response(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> Explanation {
-    let known = known.alipay_public_key(alipay_public_key);
-    let keys = match known.keys() {
+    let (alipay, keys) = match known.keys_beside(alipay_public_key) {
         Ok(keys) => keys,
         Err(cause) => return cause.into(),
-    };
-    let Some(alipay) = &keys.alipay else {
-        return Cause::AlteredOrOtherKey.into(); // it was given
     };
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     if body.len() > MAX_BODY {
@@ -44,7 +40,7 @@ pub fn response(body: &[u8], alipay_public_key: &str, known: &Known<'_>) -> Expl
     let decoded = DecodedBody::new(body, Charset::Utf8).or_else(|_| DecodedBody::new(body, Charset::Gbk));
     let Ok(body) = decoded else { return Cause::NotAnAnswer("it is no text").into() };
     match Signed::read(&body) {
-        Ok(signed) => explain(&signed, alipay, &keys, known.sign_type),
+        Ok(signed) => explain(&signed, &alipay, &keys, known.sign_type),
         Err(cause) => cause.into(),
     }
 }
